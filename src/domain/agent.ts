@@ -1,0 +1,36 @@
+import { z } from 'zod';
+
+/**
+ * How an agent run ended. Only `ok` and `limit` (its own turn or cost cap; the work so far is kept) yield work to judge;
+ * everything else is infrastructure and never the product's fault.
+ */
+export const AgentOutcome = z.enum([
+  'ok',
+  'agent_error',
+  'api_error',
+  'limit',
+  'killed',
+  'no_result',
+  'bad_schema',
+]);
+export type AgentOutcome = z.infer<typeof AgentOutcome>;
+
+/** What an agent run consumed. `null` means unknown, never nothing. */
+export const Usage = z.object({
+  costUsd: z.number().nonnegative().nullable(),
+  inputTokens: z.int().nonnegative().nullable(),
+  outputTokens: z.int().nonnegative().nullable(),
+});
+export type Usage = z.infer<typeof Usage>;
+
+/** The end of one agent run as events carry it: no prose, only the path of the transcript. */
+export const AgentReport = z.object({
+  agent: z.string(),
+  outcome: AgentOutcome,
+  usage: Usage,
+  /** Wall-clock, ms. */
+  ms: z.number().nonnegative(),
+  /** Path of the transcript file, relative to the run folder. */
+  transcript: z.string(),
+});
+export type AgentReport = z.infer<typeof AgentReport>;

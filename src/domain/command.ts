@@ -1,0 +1,56 @@
+import type { Feedback } from './state.ts';
+import type { ManifestStatus, UnitId } from './manifest.ts';
+import type { Question } from './question.ts';
+
+/** Something that may start now. `delayMs` is the pause asked for after a failure of infrastructure. */
+export type Command =
+  | { readonly do: 'start group'; readonly group: number }
+  | {
+      readonly do: 'code';
+      readonly unit: UnitId;
+      readonly iteration: number;
+      readonly attempt: number;
+      readonly feedback: Feedback;
+      readonly delayMs: number;
+    }
+  | {
+      readonly do: 'land';
+      readonly unit: UnitId;
+      readonly iteration: number;
+      readonly attempt: number;
+      readonly commit: string;
+      readonly delayMs: number;
+    }
+  | { readonly do: 'compile checks'; readonly unit: UnitId; readonly delayMs: number }
+  | {
+      readonly do: 'ready service';
+      readonly group: number;
+      readonly action: 'start' | 'restart' | 'check';
+      readonly delayMs: number;
+    }
+  | {
+      readonly do: 'evaluate';
+      readonly unit: UnitId;
+      readonly iteration: number;
+      readonly commit: string;
+      readonly delayMs: number;
+    }
+  | {
+      readonly do: 'gate';
+      readonly group: number;
+      readonly units: readonly UnitId[];
+      readonly delayMs: number;
+    }
+  /** Bring `manifest.md` up to date: tick boxes, set the status. */
+  | {
+      readonly do: 'edit manifest';
+      readonly tick: readonly UnitId[];
+      readonly status: ManifestStatus;
+      readonly delayMs: number;
+    }
+  | { readonly do: 'ask'; readonly question: Question }
+  | { readonly do: 'finish group'; readonly group: number }
+  | { readonly do: 'finish'; readonly status: 'completed' | 'failed' }
+  | { readonly do: 'stop'; readonly detail: string }
+  /** Only a person can move the run on. */
+  | { readonly do: 'pause' };

@@ -1,0 +1,258 @@
+import { z } from 'zod';
+import { AgentReport } from './agent.ts';
+import { ManifestStatus, Priority, UnitId } from './manifest.ts';
+import { Decision, Question } from './question.ts';
+import { ScenarioResult } from './verdict.ts';
+
+/** What a run set out to do, frozen at its start: everything `evolve` and `next` need to know of manifest and options. */
+export const Plan = z.object({
+  spec: z.string(),
+  title: z.string(),
+  threshold: z.number().positive().max(1),
+  maxIterations: z.int().min(1),
+  /** Agents at work at once, at most. */
+  slots: z.int().min(1),
+  /** How often one operation may fail for reasons of infrastructure, and the first pause (ms; ×4 each time). */
+  infra: z.object({ retries: z.int().nonnegative(), backoffMs: z.int().nonnegative() }),
+  /** Whether a service may be needed at all. */
+  service: z.enum(['none', 'possible']),
+  /** What the manifest said when the run began. */
+  status: ManifestStatus,
+  groups: z.array(
+    z.object({
+      number: z.int(),
+      mode: z.enum(['parallel', 'sequential']),
+      units: z.array(UnitId),
+    }),
+  ),
+  units: z.array(
+    z.object({
+      id: UnitId,
+      title: z.string(),
+      after: z.array(UnitId),
+      /** The box was ticked already: completed by an earlier run. */
+      done: z.boolean(),
+      scenarios: z.array(z.object({ name: z.string(), priority: Priority })),
+    }),
+  ),
+});
+export type Plan = z.infer<typeof Plan>;
+
+/** One frozen check: the executable form of one scenario. */
+export const FrozenCheck = z.object({
+  scenario: z.string(),
+  /** Path relative to the run folder. */
+  file: z.string(),
+  sha256: z.string(),
+  /** Written by the check author, or a stub that runs as it is. */
+  origin: z.enum(['author', 'stub']),
+  /** It talks to the service under test. */
+  needsService: z.boolean(),
+});
+export type FrozenCheck = z.infer<typeof FrozenCheck>;
+
+/** An operation that can fail for reasons of infrastructure. */
+export const Operation = z.enum([
+  'code',
+  'land',
+  'checks',
+  'service',
+  'evaluation',
+  'gate',
+  'edit',
+]);
+export type Operation = z.infer<typeof Operation>;
+
+export const GateStep = z.object({
+  name: z.enum(['verify', 'regression', 'constitution']),
+  outcome: z.enum(['passed', 'failed', 'skipped']),
+  /** One line for a person. */
+  detail: z.string(),
+  /** Tests as counted in the output of `verify:`, where its runner prints a closing line that we know. */
+  tests: z.object({ passed: z.int(), failed: z.int() }).optional(),
+});
+export type GateStep = z.infer<typeof GateStep>;
+
+const unit = z.object({ unit: UnitId });
+const coding = unit.extend({
+  /** Code run within the current count, 1-based. */
+  iteration: z.int().min(1),
+  /** Code run of this unit in this run, never reset: names workspaces and commits. */
+  attempt: z.int().min(1),
+});
+
+/** What happened, without the envelope. One doc line per variant. */
+export const RunFact = z.discriminatedUnion('type', [
+  /** A run began: the plan, the run branch, its first commit, and hashes of every input file (path → sha256). */
+  z.object({
+    type: z.literal('run.started'),
+    plan: Plan,
+    branch: z.string(),
+    base: z.string(),
+    inputs: z.record(z.string(), z.string()),
+  }),
+  /** A process took up an interrupted run: work in flight is pending again. */
+  z.object({ type: z.literal('run.resumed') }),
+  /** The inputs changed and a person accepted that. */
+  z.object({
+    type: z.literal('inputs.accepted'),
+    plan: Plan,
+    inputs: z.record(z.string(), z.string()),
+  }),
+  /** Nothing can go on without a person; exit 3. */
+  z.object({ type: z.literal('run.paused') }),
+  /** The process stopped short, resumably. */
+  z.object({
+    type: z.literal('run.stopped'),
+    reason: z.enum(['infra', 'signal']),
+    detail: z.string(),
+  }),
+  /** The run is over. */
+  z.object({ type: z.literal('run.finished'), status: z.enum(['completed', 'failed']) }),
+
+  /** Its units may start. */
+  z.object({ type: z.literal('group.started'), group: z.int() }),
+  /** Every unit of it is completed or skipped. */
+  z.object({ type: z.literal('group.finished'), group: z.int() }),
+
+  /** A code agent is at work in a blind workspace made of commit `base`. */
+  coding.extend({ type: z.literal('code.started'), base: z.string() }),
+  /** It ended with work: `commit` holds the harvest, not landed yet. */
+  coding.extend({
+    type: z.literal('code.finished'),
+    commit: z.string(),
+    files: z.int().nonnegative(),
+    agent: AgentReport,
+  }),
+  /** The harvest is being merged onto the run branch. */
+  unit.extend({ type: z.literal('land.started') }),
+  /** It is on the run branch. `serverSide`: the running service does not yet have it. */
+  unit.extend({
+    type: z.literal('land.finished'),
+    commit: z.string(),
+    files: z.int().nonnegative(),
+    serverSide: z.boolean(),
+  }),
+  /** It conflicts with what others landed; the next workspace holds the conflict. Costs no iteration. */
+  unit.extend({ type: z.literal('land.conflicted'), paths: z.array(z.string()) }),
+  /** The path policy refused it; the symptoms tell its agent. Costs the iteration. */
+  unit.extend({ type: z.literal('land.refused'), symptoms: z.array(z.string()) }),
+
+  /** The unit's scenarios are being compiled to checks. */
+  unit.extend({ type: z.literal('checks.started') }),
+  /** Frozen; `broken` scenarios have no check and stay inconclusive. */
+  unit.extend({
+    type: z.literal('checks.finished'),
+    checks: z.array(FrozenCheck),
+    broken: z.array(z.object({ scenario: z.string(), reason: z.string() })),
+    agent: AgentReport.nullable(),
+  }),
+
+  /** The service under test is being started, restarted, or only asked for its health. */
+  z.object({
+    type: z.literal('service.started'),
+    group: z.int(),
+    action: z.enum(['start', 'restart', 'check']),
+  }),
+  /** It is healthy and serves `commit`. `declared`: by a person or a decision; otherwise discovered in `source`. */
+  z.object({
+    type: z.literal('service.ready'),
+    group: z.int(),
+    commit: z.string(),
+    url: z.string(),
+    source: z.string(),
+  }),
+  /** The product cannot be served: every landed unit of the round fails with this symptom. */
+  z.object({
+    type: z.literal('service.failed'),
+    group: z.int(),
+    symptom: z.string(),
+    /** For a person: what was run, how it ended, its last line. */
+    detail: z.string(),
+    log: z.string().nullable(),
+  }),
+  /** It is not known how to start it, or what was discovered never worked; a person decides. */
+  z.object({
+    type: z.literal('service.unclear'),
+    group: z.int(),
+    question: Question,
+    log: z.string().nullable(),
+  }),
+
+  /** The unit's checks run against `commit`. */
+  unit.extend({ type: z.literal('evaluation.started'), iteration: z.int(), commit: z.string() }),
+  /** Measured. `symptoms` are all that its code agent will ever learn of it. */
+  unit.extend({
+    type: z.literal('evaluation.finished'),
+    iteration: z.int(),
+    commit: z.string(),
+    scenarios: z.array(ScenarioResult),
+    symptoms: z.array(z.string()),
+    /** The live evaluator's run in `report` mode; null when checks ran. */
+    agent: AgentReport.nullable(),
+  }),
+
+  /** The ordered gate runs for units that passed. */
+  z.object({ type: z.literal('gate.started'), group: z.int(), units: z.array(UnitId) }),
+  /** `blamed` units go back with the symptom; the others are complete once their box is ticked. */
+  z.object({
+    type: z.literal('gate.finished'),
+    group: z.int(),
+    steps: z.array(GateStep),
+    blamed: z.array(unit.extend({ symptom: z.string() })),
+  }),
+
+  /** Intent to edit `manifest.md`, hashes (sha256) of the whole file before and after. */
+  z.object({
+    type: z.literal('manifest.editing'),
+    tick: z.array(UnitId),
+    status: ManifestStatus,
+    before: z.string(),
+    after: z.string(),
+  }),
+  /** Done: committed on the run branch (null where the spec is not in git) and projected into the checkout. */
+  z.object({
+    type: z.literal('manifest.edited'),
+    tick: z.array(UnitId),
+    status: ManifestStatus,
+    commit: z.string().nullable(),
+  }),
+
+  /** A person is needed. */
+  z.object({ type: z.literal('question.asked'), question: Question }),
+  /** Answered. */
+  z.object({
+    type: z.literal('decision.made'),
+    subject: z.union([z.literal('service'), UnitId]),
+    decision: Decision,
+    by: z.enum(['prompt', 'decide', 'policy']),
+  }),
+
+  /** An operation failed for reasons outside the product; it is tried again, or the run stops. */
+  z.object({
+    type: z.literal('infra.failed'),
+    operation: Operation,
+    unit: UnitId.optional(),
+    detail: z.string(),
+    agent: AgentReport.optional(),
+  }),
+  /** Something a person should know that changes nothing. */
+  z.object({ type: z.literal('run.noted'), message: z.string() }),
+]);
+export type RunFact = z.infer<typeof RunFact>;
+
+/** The one typed, serialisable record of a change: journalled, then evolved, then published. */
+export const RunEvent = z.intersection(
+  z.object({
+    /** 1-based, without gaps. */
+    seq: z.int().min(1),
+    /** When, ISO 8601 in UTC. */
+    at: z.string(),
+    /** Which run. */
+    run: z.string(),
+  }),
+  RunFact,
+);
+export type RunEvent = z.infer<typeof RunEvent>;
+
+export type EventOf<T extends RunFact['type']> = Extract<RunFact, { type: T }>;

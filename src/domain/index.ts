@@ -1,0 +1,13 @@
+/**
+ * The domain: plain data and the pure core that decides. Imports no other room, and no package but zod for the shapes of
+ * what is serialised. Never awaits, reads a clock, rolls dice or touches a file.
+ */
+export * from './agent.ts';
+export * from './command.ts';
+export * from './diagnostic.ts';
+export * from './event.ts';
+export * from './manifest.ts';
+export * from './question.ts';
+export * from './result.ts';
+export * from './state.ts';
+export * from './verdict.ts';

@@ -1,0 +1,45 @@
+import { z } from 'zod';
+import { UnitId } from './manifest.ts';
+
+/** Why the run needs a person. */
+export const QuestionKind = z.enum([
+  /** No start command or port was declared or discovered. */
+  'service_unknown',
+  /** A discovered start command never became healthy. */
+  'service_unhealthy',
+  /** A unit used up `max_iterations`. */
+  'exhausted',
+  /** Too many scenarios have no trustworthy check. */
+  'inconclusive',
+  /** A unit's work conflicted with landed work three times. */
+  'conflict',
+]);
+export type QuestionKind = z.infer<typeof QuestionKind>;
+
+/** A question to a person; persisted, answered by `decide` or at the prompt. */
+export const Question = z.object({
+  /** The unit, or `service`. */
+  subject: z.union([z.literal('service'), UnitId]),
+  kind: QuestionKind,
+  /** One line: what happened. */
+  detail: z.string(),
+});
+export type Question = z.infer<typeof Question>;
+
+export const Decision = z.discriminatedUnion('kind', [
+  /** Another count of iterations, with a person's advice for the code agent. */
+  z.object({ kind: z.literal('retry'), guidance: z.string() }),
+  /** Leave the box open and go on. */
+  z.object({ kind: z.literal('skip') }),
+  /** End the run as failed. */
+  z.object({ kind: z.literal('abort') }),
+  /** Compile and evaluate a scenario anew; costs no iteration. */
+  z.object({ kind: z.literal('recheck'), scenario: z.string() }),
+  /** How to start the service. */
+  z.object({
+    kind: z.literal('start'),
+    command: z.string().min(1),
+    port: z.int().min(1).max(65_535),
+  }),
+]);
+export type Decision = z.infer<typeof Decision>;

@@ -1,0 +1,155 @@
+import type { FrozenCheck, Operation, Plan } from './event.ts';
+import type { ManifestStatus, UnitId } from './manifest.ts';
+import type { Question } from './question.ts';
+import type { ScenarioResult } from './verdict.ts';
+
+/** What the next code run of a unit is told beyond its unit spec. */
+export interface Feedback {
+  readonly symptoms: readonly string[];
+  readonly guidance: string | null;
+  /** The unit's own harvested commit whose landing conflicted. */
+  readonly conflict: string | null;
+}
+
+/**
+ * Where a unit is. Each state holds only its own data.
+ *
+ *     pending → coding → coded → landed → evaluating → passed → gate → completed
+ *        ↑         ↓ infra, crash            │ retry      ↑ recheck │ blamed
+ *        ├─────────┴───────────────────────┤            │         │
+ *        └──────────── decision ───────── escalated ←──────┴─────────┘ → skipped
+ */
+export type UnitState =
+  | { readonly phase: 'pending'; readonly iteration: number; readonly feedback: Feedback }
+  | {
+      readonly phase: 'coding';
+      readonly iteration: number;
+      readonly attempt: number;
+      readonly feedback: Feedback;
+    }
+  | {
+      readonly phase: 'coded';
+      readonly iteration: number;
+      readonly attempt: number;
+      readonly commit: string;
+      readonly landing: boolean;
+      readonly feedback: Feedback;
+    }
+  | { readonly phase: 'landed'; readonly iteration: number; readonly commit: string }
+  | { readonly phase: 'evaluating'; readonly iteration: number; readonly commit: string }
+  | { readonly phase: 'passed'; readonly iteration: number; readonly commit: string }
+  | {
+      readonly phase: 'gate';
+      readonly iteration: number;
+      readonly commit: string;
+      /** Through the gate; only the tick is missing. */
+      readonly cleared: boolean;
+    }
+  | { readonly phase: 'completed'; readonly commit: string | null }
+  | {
+      readonly phase: 'escalated';
+      readonly iteration: number;
+      readonly commit: string | null;
+      readonly question: Question;
+      readonly asked: boolean;
+      readonly feedback: Feedback;
+    }
+  | { readonly phase: 'skipped' };
+
+export type Phase = UnitState['phase'];
+
+/** A unit's checks, apart from its code: both are made at the same time. */
+export type ChecksState =
+  | { readonly kind: 'missing' }
+  | { readonly kind: 'compiling' }
+  | {
+      readonly kind: 'frozen';
+      readonly checks: readonly FrozenCheck[];
+      readonly broken: readonly { readonly scenario: string; readonly reason: string }[];
+    };
+
+/** What a unit's agents have consumed. */
+export interface Spend {
+  readonly usd: number;
+  /** Agent runs whose cost nobody knows. */
+  readonly unknownRuns: number;
+  readonly inputTokens: number;
+  readonly outputTokens: number;
+}
+
+/** Everything known of one unit. */
+export interface UnitRecord {
+  readonly id: UnitId;
+  readonly state: UnitState;
+  readonly checks: ChecksState;
+  /** Code runs started, never reset. */
+  readonly attempts: number;
+  /** Conflicts in a row. */
+  readonly conflicts: number;
+  /** The last measurement; empty before the first. */
+  readonly scenarios: readonly ScenarioResult[];
+  /** What its code agent was told last. */
+  readonly symptoms: readonly string[];
+  /** Satisfaction of each evaluation, oldest first. */
+  readonly history: readonly number[];
+  readonly filesChanged: number;
+  readonly spend: Spend;
+}
+
+/** The service under test, as far as the current group has it. */
+export type ServiceState =
+  | { readonly kind: 'down' }
+  | { readonly kind: 'busy' }
+  /** `checked`: its health was asked in this evaluation phase; `stale`: landed code wants a restart. */
+  | {
+      readonly kind: 'up';
+      readonly url: string;
+      readonly commit: string;
+      readonly checked: boolean;
+      readonly stale: boolean;
+    }
+  | { readonly kind: 'unclear'; readonly question: Question; readonly asked: boolean };
+
+export interface GroupState {
+  readonly number: number;
+  /** `evaluate` lasts until every landed unit is measured; nobody codes meanwhile. */
+  readonly stage: 'build' | 'evaluate';
+  readonly service: ServiceState;
+  readonly gate: 'idle' | 'running';
+}
+
+/** Why nothing new may start. */
+export type Halt = { readonly kind: 'infra'; readonly detail: string } | { readonly kind: 'abort' };
+
+export interface ManifestState {
+  readonly status: ManifestStatus;
+  readonly editing: { readonly before: string; readonly after: string } | null;
+}
+
+/** A run, folded from its events. Serialisable. */
+export interface RunState {
+  readonly plan: Plan;
+  readonly branch: string;
+  readonly base: string;
+  readonly inputs: Readonly<Record<string, string>>;
+  /** Commit at the tip of the run branch as the journal knows it. */
+  readonly head: string;
+  /** Position of each unit in `units`; never changes. */
+  readonly index: Readonly<Record<string, number>>;
+  readonly units: readonly UnitRecord[];
+  /** The group at work, or null between groups. */
+  readonly group: GroupState | null;
+  /** Groups finished, by number. */
+  readonly finishedGroups: readonly number[];
+  readonly manifest: ManifestState;
+  /** A person's answer to how the service is started. */
+  readonly serviceStart: { readonly command: string; readonly port: number } | null;
+  /** Operations that failed in a row, by `operation` or `operation:unit`. */
+  readonly infra: Readonly<Record<string, number>>;
+  readonly halt: Halt | null;
+  readonly outcome: 'completed' | 'failed' | null;
+}
+
+/** Key under which failures in a row are counted. */
+export const operationKey = (operation: Operation, unit?: UnitId): string =>
+  unit === undefined ? operation : `${operation}:${unit}`;

@@ -1,0 +1,193 @@
+import type {
+  AgentReport,
+  Decision,
+  EventOf,
+  Feedback,
+  FrozenCheck,
+  GateStep,
+  ManifestStatus,
+  Question,
+  Result,
+  RunEvent,
+  RunFact,
+  ScenarioResult,
+  UnitId,
+} from '../domain/index.ts';
+
+/** A failure outside the product: tried again, then the run stops resumably. */
+export interface Infra {
+  /** One line for a person. */
+  readonly detail: string;
+  readonly agent?: AgentReport;
+}
+
+export interface CodeTask {
+  readonly unit: UnitId;
+  readonly iteration: number;
+  readonly attempt: number;
+  readonly base: string;
+  readonly feedback: Feedback;
+}
+
+/** Workspace → briefing → agent → harvest. */
+export interface Coder {
+  code(
+    task: CodeTask,
+    signal: AbortSignal,
+  ): Promise<Result<{ commit: string; files: number; agent: AgentReport }, Infra>>;
+}
+
+export interface LandTask {
+  readonly unit: UnitId;
+  readonly iteration: number;
+  readonly attempt: number;
+  readonly commit: string;
+}
+
+export type Landing =
+  | {
+      readonly kind: 'landed';
+      readonly commit: string;
+      readonly files: number;
+      readonly serverSide: boolean;
+    }
+  | { readonly kind: 'conflict'; readonly paths: readonly string[] }
+  | { readonly kind: 'refused'; readonly symptoms: readonly string[] };
+
+/** Merges a harvest onto the run branch. Idempotent: work that is already there is reported as landed. */
+export interface Lander {
+  land(task: LandTask): Promise<Result<Landing, Infra>>;
+}
+
+export interface Compiled {
+  readonly checks: readonly FrozenCheck[];
+  readonly broken: readonly { readonly scenario: string; readonly reason: string }[];
+  readonly agent: AgentReport | null;
+}
+
+/** Scenarios and stubs → frozen checks. `keep` are frozen already and stay as they are. */
+export interface Compiler {
+  compile(
+    unit: UnitId,
+    keep: readonly FrozenCheck[],
+    signal: AbortSignal,
+  ): Promise<Result<Compiled, Infra>>;
+}
+
+export interface ServiceTask {
+  readonly action: 'start' | 'restart' | 'check';
+  /** The product to serve. */
+  readonly commit: string;
+  /** A person's answer, which beats every declaration. */
+  readonly start: { readonly command: string; readonly port: number } | null;
+}
+
+export type ServiceAnswer =
+  | {
+      readonly kind: 'ready';
+      readonly commit: string;
+      readonly url: string;
+      readonly source: string;
+    }
+  | {
+      readonly kind: 'failed';
+      readonly symptom: string;
+      readonly detail: string;
+      readonly log: string | null;
+    }
+  | { readonly kind: 'unclear'; readonly question: Question; readonly log: string | null };
+
+/** The service under test of the current group. */
+export interface Service {
+  ready(task: ServiceTask, signal: AbortSignal): Promise<Result<ServiceAnswer, Infra>>;
+  /** Idempotent; also the last thing on every path out. */
+  stop(): Promise<void>;
+}
+
+export interface EvaluationTask {
+  readonly unit: UnitId;
+  readonly iteration: number;
+  readonly commit: string;
+  readonly checks: readonly FrozenCheck[];
+  readonly broken: readonly { readonly scenario: string; readonly reason: string }[];
+}
+
+export interface Measured {
+  readonly scenarios: readonly ScenarioResult[];
+  readonly symptoms: readonly string[];
+  readonly agent: AgentReport | null;
+}
+
+export interface Evaluator {
+  evaluate(task: EvaluationTask, signal: AbortSignal): Promise<Result<Measured, Infra>>;
+}
+
+export interface Gate {
+  run(
+    task: { readonly group: number; readonly units: readonly UnitId[]; readonly commit: string },
+    signal: AbortSignal,
+  ): Promise<
+    Result<
+      {
+        readonly steps: readonly GateStep[];
+        readonly blamed: readonly { readonly unit: UnitId; readonly symptom: string }[];
+      },
+      Infra
+    >
+  >;
+}
+
+export interface ManifestEdit {
+  readonly tick: readonly UnitId[];
+  readonly status: ManifestStatus;
+}
+
+/** `manifest.md` on the run branch and its projection in the checkout. */
+export interface ManifestStore {
+  /** What the edit would change: hashes of the file before and after, for the journal. */
+  plan(
+    edit: ManifestEdit,
+  ): Promise<Result<{ readonly before: string; readonly after: string }, Infra>>;
+  /** Commits the edit on the run branch, then projects it. Idempotent. */
+  apply(
+    edit: ManifestEdit,
+    hashes: { readonly before: string; readonly after: string },
+  ): Promise<Result<{ readonly commit: string | null }, Infra>>;
+}
+
+/** Whoever answers: a prompt, a policy, or `decide` from another terminal. */
+export interface Person {
+  /** Null: nobody can answer now. */
+  ask(
+    question: Question,
+    signal: AbortSignal,
+  ): Promise<{ decision: Decision; by: EventOf<'decision.made'>['by'] } | null>;
+  /** Decisions left by `decide` while the run goes on; polled between events. */
+  inbox(): Promise<readonly { subject: Question['subject']; decision: Decision }[]>;
+}
+
+/** Copies finished work into a project that is not under git; a no-op elsewhere. */
+export interface Delivery {
+  deliver(commit: string): Promise<Result<{ readonly note: string | null }, Infra>>;
+}
+
+export interface Journal {
+  /** Stamps, writes durably and returns the event. */
+  append(fact: RunFact): Promise<RunEvent>;
+}
+
+export interface Ports {
+  readonly coder: Coder;
+  readonly lander: Lander;
+  readonly compiler: Compiler;
+  readonly service: Service;
+  readonly evaluator: Evaluator;
+  readonly gate: Gate;
+  readonly manifest: ManifestStore;
+  readonly person: Person;
+  readonly delivery: Delivery;
+  readonly journal: Journal;
+  /** Told every event after it is evolved; a consumer that fails cannot break the run. */
+  readonly publish: (event: RunEvent) => void;
+  readonly sleep: (ms: number, signal: AbortSignal) => Promise<void>;
+}
