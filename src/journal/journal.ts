@@ -1,0 +1,93 @@
+import { closeSync, fdatasyncSync, fstatSync, ftruncateSync, writeSync } from 'node:fs';
+import type { Problem, Result, RunEvent, RunFact } from '../domain/index.ts';
+import { err, ok, RunEvent as RunEventSchema } from '../domain/index.ts';
+import { errnoOf, fileProblem } from './problem.ts';
+
+/** Where a journal stands before the next event. */
+export interface Tail {
+  /** Open for appending. */
+  readonly fd: number;
+  readonly file: string;
+  readonly run: string;
+  readonly seq: number;
+  readonly bytes: number;
+}
+
+export interface Journal {
+  append(fact: RunFact): Result<RunEvent, Problem>;
+  close(): void;
+}
+
+/**
+ * The writing end of a journal. Writes are synchronous, so that two events can never interleave and none is published before
+ * it is on disk.
+ *
+ * Every event is synced: `fdatasync` after a line measured 0.17 ms on a local disk (0.005 ms without), a dozen of which are
+ * nothing beside one agent run; so there is no list of "events that matter" to get wrong.
+ */
+export function journalFrom(tail: Tail, now: () => Date): Journal {
+  let { seq, bytes } = tail;
+  const disturbed = (): Problem | null => {
+    const stat = fstatSync(tail.fd);
+    // Without this a run whose `.factory/` was deleted would go on for hours into a file nobody can find again.
+    if (stat.nlink === 0) return lost(tail.file, 'was deleted while the run was going on');
+    return stat.size === bytes ? null : lost(tail.file, 'was changed by somebody else meanwhile');
+  };
+  return {
+    append(fact) {
+      const event = stamped(fact, { seq: seq + 1, at: now().toISOString(), run: tail.run });
+      const line = Buffer.from(`${JSON.stringify(event)}\n`);
+      try {
+        const problem = disturbed();
+        if (problem !== null) return err(problem);
+        writeWhole(tail.fd, line);
+        fdatasyncSync(tail.fd);
+      } catch (error) {
+        return err(takenBack(error, { ...tail, bytes }));
+      }
+      seq += 1;
+      bytes += line.length;
+      return ok(event);
+    },
+    close() {
+      closeSync(tail.fd);
+    },
+  };
+}
+
+/** Envelope first: `runs` reads the time from the first bytes of a file. */
+function stamped(
+  fact: RunFact,
+  envelope: { readonly seq: number; readonly at: string; readonly run: string },
+): RunEvent {
+  const parsed = RunEventSchema.safeParse({ ...envelope, ...fact });
+  // What does not fit would be refused as damage at the next start: better no run than one that cannot be resumed.
+  if (!parsed.success) throw new Error(`Internal error: ${fact.type}: ${parsed.error.message}`);
+  return parsed.data;
+}
+
+function writeWhole(fd: number, line: Buffer): void {
+  for (let written = 0; written < line.length;) written += writeSync(fd, line, written);
+}
+
+/** A full disk may have taken half the line: what is not whole is removed, so that the file ends with the last good event. */
+function takenBack(error: unknown, tail: Tail): Problem {
+  const problem = fileProblem(error, tail.file);
+  try {
+    ftruncateSync(tail.fd, tail.bytes);
+    return problem;
+  } catch (second) {
+    // The next open cuts the torn end; nothing is lost but tidiness.
+    return {
+      ...problem,
+      what: `${problem.what} (Its torn end stays until the next start: ${errnoOf(second)}.)`,
+    };
+  }
+}
+
+const lost = (file: string, how: string): Problem => ({
+  where: file,
+  what: `The journal of this run ${how}.`,
+  remedy:
+    'Leave .factory/ alone while a run goes on. Start the same command again: completed units are on the run branch, and open ones are taken up.',
+});
