@@ -1,0 +1,30 @@
+import assert from 'node:assert/strict';
+import test from 'node:test';
+import { routes } from '../routes/loans.js';
+import { books } from '../src/books.js';
+
+const call = (method, id, body) =>
+  routes.find((route) => route.method === method).handle({ params: { id }, body });
+
+test('a lent book knows its reader', () => {
+  const { id } = books.add({ title: 'Solaris', author: 'Stanisław Lem', year: null });
+  const answer = call('POST', id, { reader: ' Ada ' });
+  assert.equal(answer.status, 201);
+  assert.deepEqual(answer.json, { book: id, lent: true, reader: 'Ada', timesLent: 1 });
+});
+
+test('a book that came back is on the shelf, and the count stays', () => {
+  const { id } = books.add({ title: 'Momo', author: 'Michael Ende', year: 1973 });
+  call('POST', id, { reader: 'Ada' });
+  assert.equal(call('DELETE', id).status, 204);
+  assert.deepEqual(call('GET', id).json, { book: id, lent: false, reader: null, timesLent: 1 });
+});
+
+test('a loan needs a reader', () => {
+  const { id } = books.add({ title: 'Emil', author: 'Erich Kästner', year: 1929 });
+  assert.throws(() => call('POST', id, { reader: ' ' }), { status: 400 });
+});
+
+test('an unknown book cannot be lent', () => {
+  assert.throws(() => call('POST', 'b0', { reader: 'Ada' }), { status: 404 });
+});
