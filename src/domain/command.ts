@@ -1,3 +1,4 @@
+import type { FrozenCheck } from './event.ts';
 import type { Feedback } from './state.ts';
 import type { ManifestStatus, UnitId } from './manifest.ts';
 import type { Question } from './question.ts';
@@ -10,6 +11,8 @@ export type Command =
       readonly unit: UnitId;
       readonly iteration: number;
       readonly attempt: number;
+      /** Commit its workspace is made of. */
+      readonly base: string;
       readonly feedback: Feedback;
       readonly delayMs: number;
     }
@@ -21,11 +24,18 @@ export type Command =
       readonly commit: string;
       readonly delayMs: number;
     }
-  | { readonly do: 'compile checks'; readonly unit: UnitId; readonly delayMs: number }
+  | {
+      readonly do: 'compile checks';
+      readonly unit: UnitId;
+      readonly keep: readonly FrozenCheck[];
+      readonly delayMs: number;
+    }
   | {
       readonly do: 'ready service';
       readonly group: number;
       readonly action: 'start' | 'restart' | 'check';
+      /** The product to serve. */
+      readonly commit: string;
       readonly delayMs: number;
     }
   | {
@@ -33,12 +43,15 @@ export type Command =
       readonly unit: UnitId;
       readonly iteration: number;
       readonly commit: string;
+      readonly checks: readonly FrozenCheck[];
+      readonly broken: readonly { readonly scenario: string; readonly reason: string }[];
       readonly delayMs: number;
     }
   | {
       readonly do: 'gate';
       readonly group: number;
       readonly units: readonly UnitId[];
+      readonly commit: string;
       readonly delayMs: number;
     }
   /** Bring `manifest.md` up to date: tick boxes, set the status. */

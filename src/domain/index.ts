@@ -5,9 +5,14 @@
 export * from './agent.ts';
 export * from './command.ts';
 export * from './diagnostic.ts';
+export * from './evolve.ts';
 export * from './event.ts';
 export * from './manifest.ts';
+export * from './next.ts';
+export * from './plan.ts';
 export * from './question.ts';
+export * from './questions.ts';
+export { recordOf, unitsOf } from './records.ts';
 export * from './result.ts';
 export * from './state.ts';
 export * from './verdict.ts';

@@ -1,5 +1,6 @@
-import type { FrozenCheck, Operation, Plan } from './event.ts';
+import type { FrozenCheck, Operation } from './event.ts';
 import type { ManifestStatus, UnitId } from './manifest.ts';
+import type { Plan } from './plan.ts';
 import type { Question } from './question.ts';
 import type { ScenarioResult } from './verdict.ts';
 
@@ -7,7 +8,7 @@ import type { ScenarioResult } from './verdict.ts';
 export interface Feedback {
   readonly symptoms: readonly string[];
   readonly guidance: string | null;
-  /** The unit's own harvested commit whose landing conflicted. */
+  /** The unit's own harvested commit whose landing conflicted: the workspace holds the merge. */
   readonly conflict: string | null;
 }
 
@@ -20,12 +21,17 @@ export interface Feedback {
  *        └──────────── decision ───────── escalated ←──────┴─────────┘ → skipped
  */
 export type UnitState =
-  | { readonly phase: 'pending'; readonly iteration: number; readonly feedback: Feedback }
+  | {
+      readonly phase: 'pending';
+      readonly iteration: number;
+      /** The unit's own harvested commit whose landing conflicted. */
+      readonly conflict: string | null;
+    }
   | {
       readonly phase: 'coding';
       readonly iteration: number;
       readonly attempt: number;
-      readonly feedback: Feedback;
+      readonly conflict: string | null;
     }
   | {
       readonly phase: 'coded';
@@ -33,7 +39,6 @@ export type UnitState =
       readonly attempt: number;
       readonly commit: string;
       readonly landing: boolean;
-      readonly feedback: Feedback;
     }
   | { readonly phase: 'landed'; readonly iteration: number; readonly commit: string }
   | { readonly phase: 'evaluating'; readonly iteration: number; readonly commit: string }
@@ -52,7 +57,7 @@ export type UnitState =
       readonly commit: string | null;
       readonly question: Question;
       readonly asked: boolean;
-      readonly feedback: Feedback;
+      readonly conflict: string | null;
     }
   | { readonly phase: 'skipped' };
 
@@ -60,8 +65,9 @@ export type Phase = UnitState['phase'];
 
 /** A unit's checks, apart from its code: both are made at the same time. */
 export type ChecksState =
-  | { readonly kind: 'missing' }
-  | { readonly kind: 'compiling' }
+  /** To be compiled; `kept` are frozen and stay. */
+  | { readonly kind: 'missing'; readonly kept: readonly FrozenCheck[] }
+  | { readonly kind: 'compiling'; readonly kept: readonly FrozenCheck[] }
   | {
       readonly kind: 'frozen';
       readonly checks: readonly FrozenCheck[];
@@ -88,8 +94,10 @@ export interface UnitRecord {
   readonly conflicts: number;
   /** The last measurement; empty before the first. */
   readonly scenarios: readonly ScenarioResult[];
-  /** What its code agent was told last. */
+  /** What its next code run is told. */
   readonly symptoms: readonly string[];
+  /** A person's advice, for every code run of the count it started. */
+  readonly guidance: string | null;
   /** Satisfaction of each evaluation, oldest first. */
   readonly history: readonly number[];
   readonly filesChanged: number;
@@ -112,6 +120,8 @@ export type ServiceState =
 
 export interface GroupState {
   readonly number: number;
+  /** Commit the workspaces of this round are made of in a parallel group. */
+  readonly base: string;
   /** `evaluate` lasts until every landed unit is measured; nobody codes meanwhile. */
   readonly stage: 'build' | 'evaluate';
   readonly service: ServiceState;

@@ -1,0 +1,48 @@
+import type { EventOf } from './event.ts';
+import { change, eachUnit, expecting, keptChecks } from './records.ts';
+import type { RunState, UnitRecord } from './state.ts';
+
+/** Carries out what a person decided; `admits` has said before that it answers an open question. */
+export function decided(
+  state: RunState,
+  { subject, decision }: EventOf<'decision.made'>,
+): RunState {
+  if (decision.kind === 'abort') return state;
+  const fresh = (record: UnitRecord, conflict: string | null): UnitRecord =>
+    decision.kind === 'retry'
+      ? {
+          ...record,
+          conflicts: 0,
+          guidance: decision.guidance,
+          state: { phase: 'pending', iteration: 1, conflict },
+        }
+      : record;
+  if (subject === 'service')
+    return eachUnit(state, (record) => {
+      if (record.state.phase !== 'landed') return record;
+      return decision.kind === 'skip' ? skipped(record) : fresh(record, null);
+    });
+  return change(state, subject, (record) => {
+    const escalated = expecting(record, 'escalated');
+    if (decision.kind === 'skip') return skipped(record);
+    return decision.kind === 'recheck'
+      ? recheck(record, decision.scenario)
+      : fresh(record, escalated.conflict);
+  });
+}
+
+const skipped = (record: UnitRecord): UnitRecord => ({ ...record, state: { phase: 'skipped' } });
+
+function recheck(record: UnitRecord, scenario: string): UnitRecord {
+  const { iteration, commit } = expecting(record, 'escalated');
+  if (commit === null)
+    throw new Error(`Internal error: ${record.id} has nothing to evaluate again`);
+  return {
+    ...record,
+    checks: {
+      kind: 'missing',
+      kept: keptChecks(record).filter((check) => check.scenario !== scenario),
+    },
+    state: { phase: 'landed', iteration, commit },
+  };
+}

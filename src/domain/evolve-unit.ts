@@ -1,0 +1,250 @@
+import type { AgentReport } from './agent.ts';
+import type { EventOf, RunEvent } from './event.ts';
+import { decided } from './evolve-decision.ts';
+import type { Question } from './question.ts';
+import { change, eachNamed, eachUnit, expecting, keptChecks } from './records.ts';
+import type { RunState, Spend, UnitRecord, UnitState } from './state.ts';
+import { judge, tally } from './verdict.ts';
+
+/** Conflicts a unit's work may meet in a row before a person decides. */
+const MAX_CONFLICTS = 3;
+
+/** Moves the units that an event speaks of. */
+export function evolveUnit(state: RunState, event: RunEvent): RunState {
+  switch (event.type) {
+    case 'run.resumed':
+      return eachUnit(state, interrupted);
+    case 'service.failed':
+      return eachUnit(state, (record) =>
+        record.state.phase === 'landed' ? unserved(state, record, event) : record,
+      );
+    case 'gate.started':
+      return eachNamed(state, event.units, (record) => enterGate(record));
+    case 'gate.finished':
+      return leaveGate(state, event);
+    case 'manifest.edited':
+      return eachNamed(state, event.tick, (record) => ({
+        ...record,
+        state: { phase: 'completed', commit: event.commit },
+      }));
+    case 'question.asked':
+      return eachUnit(state, (record) =>
+        record.state.phase === 'escalated' && record.id === event.question.subject
+          ? { ...record, state: { ...record.state, asked: true } }
+          : record,
+      );
+    case 'decision.made':
+      return decided(state, event);
+    case 'infra.failed':
+      return event.unit === undefined
+        ? withdrawn(state, event)
+        : change(state, event.unit, (record) => setBack(spent(record, event.agent ?? null), event));
+    default:
+      return 'unit' in event
+        ? change(state, event.unit, (record) => step(state, record, event))
+        : state;
+  }
+}
+
+type UnitEvent = Extract<RunEvent, { unit: UnitRecord['id'] }>;
+
+function step(state: RunState, record: UnitRecord, event: UnitEvent): UnitRecord {
+  switch (event.type) {
+    case 'code.started': {
+      const { conflict } = expecting(record, 'pending');
+      return {
+        ...record,
+        attempts: event.attempt,
+        state: { phase: 'coding', iteration: event.iteration, attempt: event.attempt, conflict },
+      };
+    }
+    case 'code.finished': {
+      const { iteration, attempt } = expecting(record, 'coding');
+      return {
+        ...spent(record, event.agent),
+        state: { phase: 'coded', iteration, attempt, commit: event.commit, landing: false },
+      };
+    }
+    case 'land.started':
+      return { ...record, state: { ...expecting(record, 'coded'), landing: true } };
+    case 'land.finished': {
+      const { iteration } = expecting(record, 'coded');
+      return {
+        ...record,
+        conflicts: 0,
+        filesChanged: record.filesChanged + event.files,
+        state: { phase: 'landed', iteration, commit: event.commit },
+      };
+    }
+    case 'land.conflicted':
+      return conflicted(record, event.paths);
+    case 'land.refused':
+      return again(
+        state,
+        { ...record, symptoms: event.symptoms },
+        expecting(record, 'coded').iteration,
+      );
+    case 'checks.started':
+      return { ...record, checks: { kind: 'compiling', kept: keptChecks(record) } };
+    case 'checks.finished':
+      return {
+        ...spent(record, event.agent),
+        checks: { kind: 'frozen', checks: event.checks, broken: event.broken },
+      };
+    case 'evaluation.started': {
+      const { iteration } = expecting(record, 'landed');
+      return { ...record, state: { phase: 'evaluating', iteration, commit: event.commit } };
+    }
+    case 'evaluation.finished':
+      return measured(state, spent(record, event.agent), event);
+    default:
+      return record;
+  }
+}
+
+function measured(
+  state: RunState,
+  record: UnitRecord,
+  event: EventOf<'evaluation.finished'>,
+): UnitRecord {
+  const { iteration, commit } = expecting(record, 'evaluating');
+  const { satisfaction, passed, inconclusive, total } = tally(event.scenarios);
+  const next: UnitRecord = {
+    ...record,
+    scenarios: event.scenarios,
+    symptoms: event.symptoms,
+    history: [...record.history, satisfaction],
+  };
+  const judgement = judge(event.scenarios, state.plan.threshold);
+  if (judgement === 'pass') return { ...next, state: { phase: 'passed', iteration, commit } };
+  if (judgement === 'retry') return again(state, next, iteration);
+  return escalate(next, {
+    kind: 'inconclusive',
+    detail: `${inconclusive} of ${total} scenarios have no trustworthy check (${passed} passed)`,
+  });
+}
+
+/** The next iteration, or a person when there is none left. */
+function again(state: RunState, record: UnitRecord, iteration: number): UnitRecord {
+  if (iteration < state.plan.maxIterations)
+    return { ...record, state: { phase: 'pending', iteration: iteration + 1, conflict: null } };
+  const reached = Math.round((record.history.at(-1) ?? 0) * 100);
+  return escalate(record, {
+    kind: 'exhausted',
+    detail: `not satisfied after ${iteration} of ${state.plan.maxIterations} iterations (last: ${reached} %)`,
+  });
+}
+
+function conflicted(record: UnitRecord, paths: readonly string[]): UnitRecord {
+  const { iteration, commit } = expecting(record, 'coded');
+  const conflicts = record.conflicts + 1;
+  const next = { ...record, conflicts };
+  if (conflicts <= MAX_CONFLICTS)
+    return { ...next, state: { phase: 'pending', iteration, conflict: commit } };
+  return escalate(next, {
+    kind: 'conflict',
+    detail: `its work conflicted ${conflicts} times with landed work in ${paths.slice(0, 3).join(', ')}`,
+  });
+}
+
+function escalate(record: UnitRecord, about: Pick<Question, 'kind' | 'detail'>): UnitRecord {
+  const { state } = record;
+  return {
+    ...record,
+    state: {
+      phase: 'escalated',
+      iteration: 'iteration' in state ? state.iteration : 1,
+      commit: 'commit' in state ? state.commit : null,
+      question: { subject: record.id, ...about },
+      asked: false,
+      conflict: about.kind === 'conflict' && state.phase === 'coded' ? state.commit : null,
+    },
+  };
+}
+
+function unserved(
+  state: RunState,
+  record: UnitRecord,
+  event: EventOf<'service.failed'>,
+): UnitRecord {
+  const { iteration } = expecting(record, 'landed');
+  const scenarios = state.plan.units[state.index[record.id] ?? -1]?.scenarios ?? [];
+  return again(
+    state,
+    {
+      ...record,
+      symptoms: [event.symptom],
+      scenarios: scenarios.map(({ name }) => ({ name, outcome: 'failed', attempts: [] })),
+      history: [...record.history, 0],
+    },
+    iteration,
+  );
+}
+
+function enterGate(record: UnitRecord): UnitRecord {
+  const { iteration, commit } = expecting(record, 'passed');
+  return { ...record, state: { phase: 'gate', iteration, commit, cleared: false } };
+}
+
+function leaveGate(state: RunState, event: EventOf<'gate.finished'>): RunState {
+  const blame = new Map(event.blamed.map(({ unit, symptom }) => [unit, symptom]));
+  return eachUnit(state, (record) => {
+    if (record.state.phase !== 'gate' || record.state.cleared) return record;
+    const symptom = blame.get(record.id);
+    return symptom === undefined
+      ? { ...record, state: { ...record.state, cleared: true } }
+      : again(state, { ...record, symptoms: [symptom] }, record.state.iteration);
+  });
+}
+
+/** An operation failed for reasons of infrastructure: the unit is where it was before it. */
+function setBack(record: UnitRecord, { operation }: EventOf<'infra.failed'>): UnitRecord {
+  if (operation === 'checks')
+    return { ...record, checks: { kind: 'missing', kept: keptChecks(record) } };
+  return before(record);
+}
+
+/** A group-wide operation failed: a gate lets its units go back to `passed`. */
+const withdrawn = (state: RunState, event: EventOf<'infra.failed'>): RunState =>
+  event.operation === 'gate' ? eachUnit(state, before) : state;
+
+/** The process died: whatever was in flight has not happened. */
+const interrupted = (record: UnitRecord): UnitRecord => {
+  const { state, checks } = record;
+  const calm =
+    checks.kind === 'compiling' ? ({ kind: 'missing', kept: checks.kept } as const) : checks;
+  const back = before({ ...record, checks: calm });
+  return state.phase === 'escalated' ? { ...back, state: { ...state, asked: false } } : back;
+};
+
+/** The state an operation in flight started from. */
+function before(record: UnitRecord): UnitRecord {
+  const { state } = record;
+  const was = (earlier: UnitState): UnitRecord => ({ ...record, state: earlier });
+  switch (state.phase) {
+    case 'coding':
+      return was({ phase: 'pending', iteration: state.iteration, conflict: state.conflict });
+    case 'coded':
+      return state.landing ? was({ ...state, landing: false }) : record;
+    case 'evaluating':
+      return was({ phase: 'landed', iteration: state.iteration, commit: state.commit });
+    case 'gate':
+      return state.cleared
+        ? record
+        : was({ phase: 'passed', iteration: state.iteration, commit: state.commit });
+    default:
+      return record;
+  }
+}
+
+function spent(record: UnitRecord, agent: AgentReport | null): UnitRecord {
+  if (agent === null) return record;
+  const { costUsd, inputTokens, outputTokens } = agent.usage;
+  const spend: Spend = {
+    usd: record.spend.usd + (costUsd ?? 0),
+    unknownRuns: record.spend.unknownRuns + (costUsd === null ? 1 : 0),
+    inputTokens: record.spend.inputTokens + (inputTokens ?? 0),
+    outputTokens: record.spend.outputTokens + (outputTokens ?? 0),
+  };
+  return { ...record, spend };
+}

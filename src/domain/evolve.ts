@@ -1,0 +1,131 @@
+import { evolveUnit } from './evolve-unit.ts';
+import { evolveGroup } from './evolve-group.ts';
+import type { EventOf, RunEvent, RunFact } from './event.ts';
+import { unitsOf } from './records.ts';
+import { operationKey, type RunState, type UnitRecord } from './state.ts';
+
+/**
+ * Folds one event into the state of a run. Total over every journal this runtime writes; throws only on our own bug.
+ * Units, the group and the run each look at the event and take what concerns them.
+ */
+export function evolve(state: RunState | null, event: RunEvent): RunState {
+  if (event.type === 'run.started') return begin(event);
+  if (state === null) throw new Error('Internal error: a journal begins with run.started');
+  return settle(evolveRun(evolveGroup(evolveUnit(state, event), event), event));
+}
+
+/** Replays a journal. */
+export const replay = (events: Iterable<RunEvent>): RunState | null => {
+  let state: RunState | null = null;
+  for (const event of events) state = evolve(state, event);
+  return state;
+};
+
+function begin(event: EventOf<'run.started'>): RunState {
+  return {
+    plan: event.plan,
+    branch: event.branch,
+    base: event.base,
+    inputs: event.inputs,
+    head: event.base,
+    index: Object.fromEntries(event.plan.units.map((unit, position) => [unit.id, position])),
+    units: event.plan.units.map((unit): UnitRecord => ({
+      id: unit.id,
+      state: unit.done
+        ? { phase: 'completed', commit: null }
+        : { phase: 'pending', iteration: 1, conflict: null },
+      checks: { kind: 'missing', kept: [] },
+      attempts: 0,
+      conflicts: 0,
+      scenarios: [],
+      symptoms: [],
+      guidance: null,
+      history: [],
+      filesChanged: 0,
+      spend: { usd: 0, unknownRuns: 0, inputTokens: 0, outputTokens: 0 },
+    })),
+    group: null,
+    finishedGroups: [],
+    manifest: { status: event.plan.status, editing: null },
+    serviceStart: null,
+    infra: {},
+    halt: null,
+    outcome: null,
+  };
+}
+
+function evolveRun(state: RunState, event: RunFact): RunState {
+  switch (event.type) {
+    case 'run.resumed':
+      return { ...state, halt: null, infra: {}, manifest: { ...state.manifest, editing: null } };
+    case 'inputs.accepted':
+      return { ...state, inputs: event.inputs };
+    case 'run.finished':
+      return { ...state, outcome: event.status };
+    case 'land.finished':
+      return succeeded({ ...state, head: event.commit }, 'land', event);
+    case 'code.finished':
+      return succeeded(state, 'code', event);
+    case 'checks.finished':
+      return succeeded(state, 'checks', event);
+    case 'evaluation.finished':
+      return succeeded(state, 'evaluation', event);
+    case 'service.ready':
+      return succeeded(state, 'service');
+    case 'gate.finished':
+      return succeeded(state, 'gate');
+    case 'manifest.editing':
+      return {
+        ...state,
+        manifest: { ...state.manifest, editing: { before: event.before, after: event.after } },
+      };
+    case 'manifest.edited':
+      return succeeded(
+        {
+          ...state,
+          head: event.commit ?? state.head,
+          manifest: { status: event.status, editing: null },
+        },
+        'edit',
+      );
+    case 'infra.failed':
+      return failed(state, event);
+    case 'decision.made':
+      return event.decision.kind === 'abort' ? { ...state, halt: { kind: 'abort' } } : state;
+    default:
+      return state;
+  }
+}
+
+function succeeded(
+  state: RunState,
+  operation: Parameters<typeof operationKey>[0],
+  event?: { unit: UnitRecord['id'] },
+): RunState {
+  const key = operationKey(operation, event?.unit);
+  if (state.infra[key] === undefined) return state;
+  const { [key]: _, ...infra } = state.infra;
+  return { ...state, infra };
+}
+
+function failed(state: RunState, event: EventOf<'infra.failed'>): RunState {
+  const key = operationKey(event.operation, event.unit);
+  const times = (state.infra[key] ?? 0) + 1;
+  const exhausted = times > state.plan.infra.retries;
+  return {
+    ...state,
+    infra: { ...state.infra, [key]: times },
+    halt: exhausted ? { kind: 'infra', detail: event.detail } : state.halt,
+    manifest: event.operation === 'edit' ? { ...state.manifest, editing: null } : state.manifest,
+  };
+}
+
+/** An evaluation phase ends when nothing of the group waits to be measured. */
+function settle(state: RunState): RunState {
+  const { group } = state;
+  if (group === null || group.stage === 'build') return state;
+  const measuring = unitsOf(state, group.number).some(
+    ({ state: { phase } }) => phase === 'landed' || phase === 'evaluating',
+  );
+  return measuring ? state : { ...state, group: { ...group, stage: 'build' } };
+}

@@ -1,0 +1,176 @@
+import type { Command } from './command.ts';
+import type { UnitId } from './manifest.ts';
+import { evaluation } from './next-evaluation.ts';
+import { openQuestions } from './questions.ts';
+import { unitsOf } from './records.ts';
+
+import { delay, type Scene } from './scene.ts';
+import type { GroupState, RunState, UnitRecord, UnitState } from './state.ts';
+
+/**
+ * Everything that may start now, given what is in flight. Pure; asked again after every event. An empty answer with work in
+ * flight means: wait. The order is by importance: what comes first should get the next free slot.
+ */
+export function next(state: RunState): readonly Command[] {
+  if (state.outcome !== null) return [];
+  const idle = !inFlight(state);
+  if (state.halt !== null) return idle ? halting(state, state.halt) : [];
+  if (state.manifest.editing !== null) return [];
+  const commands = [...questions(state), ...progress(state)];
+  if (commands.length > 0 || !idle) return commands;
+  if (openQuestions(state).length > 0) return [{ do: 'pause' }];
+  throw new Error('Internal error: nothing is in flight and nothing may start');
+}
+
+/** Whether any operation has started and not ended. */
+export function inFlight(state: RunState): boolean {
+  return (
+    state.manifest.editing !== null ||
+    state.group?.service.kind === 'busy' ||
+    state.group?.gate === 'running' ||
+    state.units.some(({ state: unit, checks }) => isBusy(unit) || checks.kind === 'compiling')
+  );
+}
+
+const isBusy = (unit: UnitState): boolean =>
+  unit.phase === 'coding' ||
+  unit.phase === 'evaluating' ||
+  (unit.phase === 'coded' && unit.landing);
+
+function halting(state: RunState, halt: NonNullable<RunState['halt']>): readonly Command[] {
+  if (halt.kind === 'infra') return [{ do: 'stop', detail: halt.detail }];
+  return conclude(state, 'failed');
+}
+
+const questions = (state: RunState): readonly Command[] =>
+  openQuestions(state)
+    .filter(({ asked }) => !asked)
+    .map(({ question }) => ({ do: 'ask', question }));
+
+function progress(state: RunState): readonly Command[] {
+  const isOpen = (record: UnitRecord) => !isTerminal(record);
+  if (state.group !== null) {
+    const { group } = state;
+    const units = unitsOf(state, group.number);
+    if (units.some(isOpen)) return groupProgress({ state, group, units });
+    return inFlight(state) ? [] : [{ do: 'finish group', group: group.number }];
+  }
+  const coming = state.plan.groups.find(({ number }) => unitsOf(state, number).some(isOpen));
+  if (coming === undefined) {
+    const complete = state.units.every(({ state: { phase } }) => phase === 'completed');
+    return conclude(state, complete ? 'completed' : 'failed');
+  }
+  return state.manifest.status === 'in_progress'
+    ? [{ do: 'start group', group: coming.number }]
+    : [edit(state, [], 'in_progress')];
+}
+
+const isTerminal = ({ state: { phase } }: UnitRecord): boolean =>
+  phase === 'completed' || phase === 'skipped';
+
+function conclude(state: RunState, status: 'completed' | 'failed'): readonly Command[] {
+  return state.manifest.status === status ? [{ do: 'finish', status }] : [edit(state, [], status)];
+}
+
+function groupProgress(scene: Scene): readonly Command[] {
+  return [
+    ...landing(scene),
+    ...ticks(scene),
+    ...agents(scene),
+    ...evaluation(scene),
+    ...gate(scene),
+  ];
+}
+
+/** One landing at a time, in manifest order. */
+function landing({ state, units }: Scene): readonly Command[] {
+  const coded = units.flatMap(({ id, state: unit }) =>
+    unit.phase === 'coded' ? [{ id, ...unit }] : [],
+  );
+  const [first] = coded;
+  if (first === undefined || coded.some((unit) => unit.landing)) return [];
+  const { id, iteration, attempt, commit } = first;
+  return [{ do: 'land', unit: id, iteration, attempt, commit, delayMs: delay(state, 'land', id) }];
+}
+
+function ticks({ state, units }: Scene): readonly Command[] {
+  const cleared = units
+    .filter(({ state: unit }) => unit.phase === 'gate' && unit.cleared)
+    .map(({ id }) => id);
+  return cleared.length === 0 ? [] : [edit(state, cleared, 'in_progress')];
+}
+
+const edit = (
+  state: RunState,
+  tick: readonly UnitId[],
+  status: RunState['manifest']['status'],
+): Command => ({ do: 'edit manifest', tick, status, delayMs: delay(state, 'edit') });
+
+/** Code first, then checks, while slots last. */
+function agents(scene: Scene): readonly Command[] {
+  const { state, units } = scene;
+  const busy = state.units.filter(
+    ({ state: unit, checks }) => unit.phase === 'coding' || checks.kind === 'compiling',
+  ).length;
+  const free = Math.max(0, state.plan.slots - busy);
+  const compile: Command[] =
+    state.plan.evaluation === 'report'
+      ? []
+      : units
+          .filter((record) => record.checks.kind === 'missing' && !isTerminal(record))
+          .map(({ id, checks }) => ({
+            do: 'compile checks',
+            unit: id,
+            keep: checks.kind === 'missing' ? checks.kept : [],
+            delayMs: delay(state, 'checks', id),
+          }));
+  return [...coding(scene), ...compile].slice(0, free);
+}
+
+/** Nobody codes while an evaluation phase lasts; a sequential group builds strictly one by one. */
+function coding({ state, group, units }: Scene): readonly Command[] {
+  if (group.stage === 'evaluate') return [];
+  const sequential = modeOf(state, group) === 'sequential';
+  const building = units.some(({ state: { phase } }) => phase === 'coding' || phase === 'coded');
+  if (sequential && building) return [];
+  const round = units.some(
+    ({ state: { phase } }) => phase === 'coding' || phase === 'coded' || phase === 'landed',
+  );
+  const commands = units.flatMap((record): Command[] => {
+    const unit = record.state;
+    if (unit.phase !== 'pending') return [];
+    return [
+      {
+        do: 'code',
+        unit: record.id,
+        iteration: unit.iteration,
+        attempt: record.attempts + 1,
+        base: round && !sequential && unit.conflict === null ? group.base : state.head,
+        feedback: { symptoms: record.symptoms, guidance: record.guidance, conflict: unit.conflict },
+        delayMs: delay(state, 'code', record.id),
+      },
+    ];
+  });
+  return sequential ? commands.slice(0, 1) : commands;
+}
+
+const modeOf = (state: RunState, group: GroupState) =>
+  state.plan.groups.find(({ number }) => number === group.number)?.mode;
+
+/** When nothing of the group is being built or measured, what has passed goes through the gate. */
+function gate({ state, group, units }: Scene): readonly Command[] {
+  const moving = units.some(({ state: { phase } }) =>
+    ['pending', 'coding', 'coded', 'landed', 'evaluating'].includes(phase),
+  );
+  const passed = units.filter(({ state: { phase } }) => phase === 'passed').map(({ id }) => id);
+  if (moving || group.gate === 'running' || passed.length === 0) return [];
+  return [
+    {
+      do: 'gate',
+      group: group.number,
+      units: passed,
+      commit: state.head,
+      delayMs: delay(state, 'gate'),
+    },
+  ];
+}

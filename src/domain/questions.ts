@@ -1,0 +1,54 @@
+import type { Decision, Question } from './question.ts';
+import { err, ok, type Problem, type Result } from './result.ts';
+import type { RunState } from './state.ts';
+
+export interface OpenQuestion {
+  readonly question: Question;
+  /** It was put to a person in this process already. */
+  readonly asked: boolean;
+}
+
+/** Every question that waits for a person, the service's first. */
+export function openQuestions(state: RunState): readonly OpenQuestion[] {
+  const service = state.group?.service;
+  const ofService =
+    service?.kind === 'unclear' ? [{ question: service.question, asked: service.asked }] : [];
+  const ofUnits = state.units.flatMap(({ state: unit }) =>
+    unit.phase === 'escalated' ? [{ question: unit.question, asked: unit.asked }] : [],
+  );
+  return [...ofService, ...ofUnits];
+}
+
+/** Whether a decision answers a question that is open, and can be carried out. */
+export function admits(
+  state: RunState,
+  subject: Question['subject'],
+  decision: Decision,
+): Result<Question, Problem> {
+  const refuse = (what: string, remedy: string) => err({ where: subject, what, remedy });
+  const found = openQuestions(state).find(({ question }) => question.subject === subject);
+  if (found === undefined)
+    return refuse(
+      'no question is open for it',
+      'see what waits for a decision with `implement-factory status`',
+    );
+  const { question } = found;
+  if (decision.kind === 'start' && subject !== 'service')
+    return refuse(
+      '--start answers questions about the service only',
+      'use --retry, --skip or --abort',
+    );
+  if (decision.kind !== 'recheck') return ok(question);
+  if (subject === 'service')
+    return refuse('--recheck is for a unit', 'name the unit instead of `service`');
+  const unit = state.plan.units[state.index[subject] ?? -1];
+  const record = state.units[state.index[subject] ?? -1];
+  if (unit?.scenarios.some(({ name }) => name === decision.scenario) !== true)
+    return refuse(
+      `it has no scenario "${decision.scenario}"`,
+      `its scenarios: ${unit?.scenarios.map(({ name }) => name).join(', ') ?? 'none'}`,
+    );
+  if (record?.state.phase === 'escalated' && record.state.commit === null)
+    return refuse('it has no landed work to evaluate', 'use --retry, --skip or --abort');
+  return ok(question);
+}

@@ -1,0 +1,51 @@
+import type { FrozenCheck } from './event.ts';
+import type { RunState, UnitRecord, UnitState } from './state.ts';
+
+/** The records of a group's units, in manifest order. */
+export function unitsOf(state: RunState, number: number): readonly UnitRecord[] {
+  const group = state.plan.groups.find((candidate) => candidate.number === number);
+  if (group === undefined) throw new Error(`Internal error: no group ${number}`);
+  return group.units.map((id) => recordOf(state, id));
+}
+
+export function recordOf(state: RunState, id: string): UnitRecord {
+  const position = state.index[id];
+  const record = position === undefined ? undefined : state.units[position];
+  if (record === undefined) throw new Error(`Internal error: no unit ${id}`);
+  return record;
+}
+
+/** A unit's checks that are frozen already. */
+export const keptChecks = ({ checks }: UnitRecord): readonly FrozenCheck[] =>
+  checks.kind === 'frozen' ? checks.checks : checks.kept;
+
+/** The record's state, which must be in this phase. */
+export function expecting<P extends UnitState['phase']>(
+  record: UnitRecord,
+  phase: P,
+): Extract<UnitState, { phase: P }> {
+  if (record.state.phase !== phase)
+    throw new Error(
+      `Internal error: unit ${record.id} is ${record.state.phase}, expected ${phase}`,
+    );
+  return record.state as Extract<UnitState, { phase: P }>;
+}
+
+export type Move = (record: UnitRecord) => UnitRecord;
+
+/** The state with one record moved; O(units) in pointers only. */
+export function change(state: RunState, id: string, move: Move): RunState {
+  const position = state.index[id];
+  const record = position === undefined ? undefined : state.units[position];
+  if (position === undefined || record === undefined)
+    throw new Error(`Internal error: no unit ${id}`);
+  return { ...state, units: state.units.with(position, move(record)) };
+}
+
+export const eachNamed = (state: RunState, ids: readonly string[], move: Move): RunState =>
+  ids.reduce((folded, id) => change(folded, id, move), state);
+
+export const eachUnit = (state: RunState, move: Move): RunState => ({
+  ...state,
+  units: state.units.map(move),
+});

@@ -1,0 +1,353 @@
+import fc from 'fast-check';
+import {
+  evolve,
+  next,
+  unitId,
+  type Command,
+  type Plan,
+  type RunEvent,
+  type RunFact,
+  type RunState,
+  type ScenarioOutcome,
+} from '../../src/domain/index.ts';
+
+/** Draws from a stream of numbers that fast-check shrinks; 0 for ever once it is used up, which means "all goes well". */
+export interface Dice {
+  roll(sides: number): number;
+}
+
+export const dice = (numbers: readonly number[]): Dice => {
+  let position = 0;
+  return { roll: (sides) => (numbers[position++] ?? 0) % sides };
+};
+
+const agent = {
+  agent: 'simulated',
+  outcome: 'ok' as const,
+  usage: { costUsd: 0.1, inputTokens: 10, outputTokens: 1 },
+  ms: 1,
+  transcript: 't',
+};
+
+/** A run driven by the pure core alone: every outcome comes from the dice. */
+export class Simulation {
+  readonly events: RunEvent[] = [];
+  state: RunState;
+  /** Operations started and not ended, oldest first. */
+  readonly flying: Command[] = [];
+  paused = false;
+  stopped = false;
+  private readonly die: Dice;
+  private commits = 0;
+
+  constructor(plan: Plan, die: Dice) {
+    this.die = die;
+    this.state = this.append({
+      type: 'run.started',
+      plan,
+      branch: 'factory/x',
+      base: 'c0',
+      inputs: {},
+    });
+  }
+
+  append(fact: RunFact): RunState {
+    const event: RunEvent = {
+      seq: this.events.length + 1,
+      at: '2026-01-01T00:00:00Z',
+      run: 'r',
+      ...fact,
+    };
+    this.events.push(event);
+    this.state = evolve(this.state ?? null, event);
+    return this.state;
+  }
+
+  /** Starts everything that may start, then ends one operation in flight. False when nothing is left to do. */
+  step(onStart: (command: Command, before: RunState) => void = () => {}): boolean {
+    for (let commands = next(this.state); commands.length > 0; commands = next(this.state)) {
+      const [command] = commands;
+      if (command === undefined || this.paused || this.stopped) return false;
+      onStart(command, this.state);
+      this.start(command);
+    }
+    if (this.flying.length === 0) return false;
+    const [command] = this.flying.splice(this.die.roll(this.flying.length), 1);
+    if (command !== undefined) this.end(command);
+    return true;
+  }
+
+  /** The process dies and another takes over. */
+  crash(): void {
+    this.flying.length = 0;
+    this.stopped = false;
+    this.paused = false;
+    this.append({ type: 'run.resumed' });
+  }
+
+  private start(command: Command): void {
+    const begin = (fact: RunFact) => {
+      this.append(fact);
+      this.flying.push(command);
+    };
+    switch (command.do) {
+      case 'start group':
+        return void this.append({ type: 'group.started', group: command.group });
+      case 'finish group':
+        return void this.append({ type: 'group.finished', group: command.group });
+      case 'code':
+        return begin({ type: 'code.started', ...pick(command) });
+      case 'land':
+        return begin({ type: 'land.started', unit: command.unit });
+      case 'compile checks':
+        return begin({ type: 'checks.started', unit: command.unit });
+      case 'ready service':
+        return begin({ type: 'service.started', group: command.group, action: command.action });
+      case 'evaluate':
+        return begin({
+          type: 'evaluation.started',
+          unit: command.unit,
+          iteration: command.iteration,
+          commit: command.commit,
+        });
+      case 'gate':
+        return begin({ type: 'gate.started', group: command.group, units: [...command.units] });
+      case 'edit manifest':
+        return begin({
+          type: 'manifest.editing',
+          tick: [...command.tick],
+          status: command.status,
+          before: 'b',
+          after: 'a',
+        });
+      case 'ask':
+        this.append({ type: 'question.asked', question: command.question });
+        return this.answer(command);
+      case 'finish':
+        return void this.append({ type: 'run.finished', status: command.status });
+      case 'stop':
+        this.append({ type: 'run.stopped', reason: 'infra', detail: command.detail });
+        this.stopped = true;
+        return undefined;
+      case 'pause':
+        this.append({ type: 'run.paused' });
+        this.paused = true;
+        return undefined;
+    }
+  }
+
+  private answer({ question }: Extract<Command, { do: 'ask' }>): void {
+    const { subject } = question;
+    const made = (decision: Extract<RunFact, { type: 'decision.made' }>['decision']) =>
+      this.append({ type: 'decision.made', subject, decision, by: 'policy' });
+    switch (this.die.roll(5)) {
+      case 0:
+        return void made({ kind: 'skip' });
+      case 1:
+        return void made({ kind: 'retry', guidance: 'look again' });
+      case 2:
+        return void (question.kind === 'inconclusive' && subject !== 'service'
+          ? made({ kind: 'recheck', scenario: 's0' })
+          : made({ kind: 'skip' }));
+      case 3:
+        return void made({ kind: 'abort' });
+      default:
+        return undefined;
+    }
+  }
+
+  private end(command: Command): void {
+    if (this.die.roll(12) === 11) return this.infra(command);
+    switch (command.do) {
+      case 'code':
+        return void this.append({
+          type: 'code.finished',
+          ...pick(command),
+          commit: this.commit(),
+          files: 1,
+          agent,
+        });
+      case 'land':
+        return this.land(command.unit);
+      case 'compile checks':
+        return void this.append({
+          type: 'checks.finished',
+          unit: command.unit,
+          checks: [
+            {
+              scenario: 's0',
+              file: 'f',
+              sha256: 'h',
+              origin: 'author',
+              needsService: this.die.roll(3) !== 2,
+            },
+          ],
+          broken: [],
+          agent,
+        });
+      case 'ready service':
+        return this.serve(command);
+      case 'evaluate':
+        return this.measure(command);
+      case 'gate': {
+        const blamed = this.die.roll(6) === 5 ? command.units.slice(0, 1) : [];
+        return void this.append({
+          type: 'gate.finished',
+          group: command.group,
+          steps: [],
+          blamed: blamed.map((unit) => ({ unit, symptom: 'tests fail' })),
+        });
+      }
+      case 'edit manifest':
+        return void this.append({
+          type: 'manifest.edited',
+          tick: [...command.tick],
+          status: command.status,
+          commit: this.commit(),
+        });
+      default:
+        throw new Error(`${command.do} is never in flight`);
+    }
+  }
+
+  private infra(command: Command): void {
+    const operations = {
+      code: 'code',
+      land: 'land',
+      'compile checks': 'checks',
+      'ready service': 'service',
+      evaluate: 'evaluation',
+      gate: 'gate',
+      'edit manifest': 'edit',
+    } as const;
+    const operation = operations[command.do as keyof typeof operations];
+    const subject = 'unit' in command ? { unit: command.unit } : {};
+    this.append({ type: 'infra.failed', operation, ...subject, detail: 'the disk is full' });
+  }
+
+  private land(unit: Extract<Command, { do: 'land' }>['unit']): void {
+    switch (this.die.roll(8)) {
+      case 6:
+        return void this.append({ type: 'land.conflicted', unit, paths: ['a.js'] });
+      case 7:
+        return void this.append({
+          type: 'land.refused',
+          unit,
+          symptoms: ['it wrote under .start/'],
+        });
+      default:
+        return void this.append({
+          type: 'land.finished',
+          unit,
+          commit: this.commit(),
+          files: 1,
+          serverSide: this.die.roll(2) === 1,
+        });
+    }
+  }
+
+  private serve({ group, commit }: Extract<Command, { do: 'ready service' }>): void {
+    switch (this.die.roll(8)) {
+      case 6:
+        return void this.append({
+          type: 'service.failed',
+          group,
+          symptom: 's',
+          detail: 'd',
+          log: null,
+        });
+      case 7:
+        return void this.append({
+          type: 'service.unclear',
+          group,
+          log: null,
+          question: { subject: 'service', kind: 'service_unknown', detail: 'no start command' },
+        });
+      default:
+        return void this.append({
+          type: 'service.ready',
+          group,
+          commit,
+          url: 'http://x',
+          source: 'declared',
+        });
+    }
+  }
+
+  private measure({ unit, iteration, commit }: Extract<Command, { do: 'evaluate' }>): void {
+    const outcomes: readonly ScenarioOutcome[] = ['passed', 'passed', 'failed', 'inconclusive'];
+    const outcome = outcomes[this.die.roll(4)] ?? 'passed';
+    this.append({
+      type: 'evaluation.finished',
+      unit,
+      iteration,
+      commit,
+      scenarios: [{ name: 's0', outcome, attempts: [] }],
+      symptoms: outcome === 'failed' ? ['GET /: returned status 500'] : [],
+      agent: null,
+    });
+  }
+
+  private readonly commit = (): string => `c${++this.commits}`;
+}
+
+const pick = ({ unit, iteration, attempt, base }: Extract<Command, { do: 'code' }>) => ({
+  unit,
+  iteration,
+  attempt,
+  base,
+});
+
+/** Ends when the simulated run neither moves nor may move; throws when it never does. */
+export function runToEnd(
+  simulation: Simulation,
+  onStart?: Parameters<Simulation['step']>[0],
+): void {
+  for (let steps = 0; simulation.step(onStart); steps++)
+    if (steps > 20_000) throw new Error('the run does not terminate');
+}
+
+/** Random plans: up to four groups of up to four units, some done already. */
+export const anyPlan: fc.Arbitrary<Plan> = fc
+  .record({
+    threshold: fc.constantFrom(0.5, 0.9, 1),
+    maxIterations: fc.integer({ min: 1, max: 4 }),
+    slots: fc.integer({ min: 1, max: 4 }),
+    retries: fc.integer({ min: 0, max: 3 }),
+    service: fc.constantFrom('none' as const, 'possible' as const),
+    evaluation: fc.constantFrom('checks' as const, 'report' as const),
+    groups: fc.array(
+      fc.record({
+        mode: fc.constantFrom('parallel' as const, 'sequential' as const),
+        done: fc.array(fc.boolean(), { minLength: 1, maxLength: 4 }),
+      }),
+      { minLength: 1, maxLength: 4 },
+    ),
+  })
+  .map(({ groups, retries, ...rest }) => {
+    const named = groups.map(({ mode, done }, at) => ({
+      number: at + 1,
+      mode,
+      units: done.map((_, unit) => unitId(`g${at + 1}u${unit}`)),
+      done,
+    }));
+    return {
+      ...rest,
+      spec: '001-x',
+      title: 'X',
+      status: 'pending' as const,
+      infra: { retries, backoffMs: 10 },
+      groups: named.map(({ number, mode, units }) => ({ number, mode, units })),
+      units: named.flatMap(({ units, done }) =>
+        units.map((id, at) => ({
+          id,
+          title: id,
+          after: [],
+          done: done[at] === true,
+          scenarios: [{ name: 's0', priority: 'P1' as const }],
+        })),
+      ),
+    };
+  });
+
+export const anyDice = fc.array(fc.nat({ max: 1000 }), { maxLength: 400, size: 'max' });
