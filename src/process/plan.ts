@@ -7,10 +7,17 @@ export interface SpawnPlan {
   /** The whole environment of the child. */
   readonly env: Readonly<Record<string, string>>;
   /** Written to stdin, which is then closed; closed at once when absent. */
-  readonly stdin?: string;
+  readonly stdin?: string | Uint8Array;
   /** Open a `node:child_process` message channel (structured clone) to the child. */
   readonly ipc?: boolean;
   readonly limits?: Limits;
+  /**
+   * After the end, look for processes that left the group (setsid, double fork) and end them too. For everything that runs
+   * code of others: agents, checks, services, install, verify. Costs a look at every process of the machine.
+   */
+  readonly sweep?: boolean;
+  /** Marks the process and its descendants so that `sweepMarker` finds them later, e.g. the run's id. No colon. */
+  readonly marker?: string;
 }
 
 export interface Limits {
@@ -34,6 +41,8 @@ export interface Exit {
   /** Tail of each stream, invalid UTF-8 replaced. */
   readonly stdout: string;
   readonly stderr: string;
+  /** Present when a stream was longer than `keepBytes`, so that its start is missing. */
+  readonly cut?: true;
   /** Wall-clock, ms. */
   readonly ms: number;
   /** One line for a person: `exited with code 1`, `was silent for 60 s`, `could not be started: …`. */
