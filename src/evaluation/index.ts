@@ -1,0 +1,2 @@
+export { createProxy } from './proxy.ts';
+export type { Address, RecordingProxy } from './proxy.ts';
