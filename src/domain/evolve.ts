@@ -112,10 +112,12 @@ function failed(state: RunState, event: EventOf<'infra.failed'>): RunState {
   const key = operationKey(event.operation, event.unit);
   const times = (state.infra[key] ?? 0) + 1;
   const exhausted = times > state.plan.infra.retries;
+  // An abort stands, whatever its cancelled operations say; only a manifest that cannot be written stops it short.
+  const halts = exhausted && (state.halt === null || event.operation === 'edit');
   return {
     ...state,
     infra: { ...state.infra, [key]: times },
-    halt: exhausted ? { kind: 'infra', detail: event.detail } : state.halt,
+    halt: halts ? { kind: 'infra', detail: event.detail } : state.halt,
     manifest: event.operation === 'edit' ? { ...state.manifest, editing: null } : state.manifest,
   };
 }

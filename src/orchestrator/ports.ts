@@ -6,6 +6,7 @@ import type {
   FrozenCheck,
   GateStep,
   ManifestStatus,
+  Problem,
   Question,
   Result,
   RunEvent,
@@ -155,6 +156,13 @@ export interface ManifestStore {
   ): Promise<Result<{ readonly commit: string | null }, Infra>>;
 }
 
+/** A decision left in the inbox; `done` removes it, once it is journalled. */
+export interface Dropped {
+  readonly subject: Question['subject'];
+  readonly decision: Decision;
+  readonly done: () => void;
+}
+
 /** Whoever answers: a prompt, a policy, or `decide` from another terminal. */
 export interface Person {
   /** Null: nobody can answer now. */
@@ -163,7 +171,7 @@ export interface Person {
     signal: AbortSignal,
   ): Promise<{ decision: Decision; by: EventOf<'decision.made'>['by'] } | null>;
   /** Decisions left by `decide` while the run goes on; polled between events. */
-  inbox(): Promise<readonly { subject: Question['subject']; decision: Decision }[]>;
+  inbox(): readonly Dropped[];
 }
 
 /** Copies finished work into a project that is not under git; a no-op elsewhere. */
@@ -172,8 +180,8 @@ export interface Delivery {
 }
 
 export interface Journal {
-  /** Stamps, writes durably and returns the event. */
-  append(fact: RunFact): Promise<RunEvent>;
+  /** Stamps, writes durably and returns the event. A problem (full disk, lost folder) ends the run resumably. */
+  append(fact: RunFact): Result<RunEvent, Problem>;
 }
 
 export interface Ports {

@@ -1,0 +1,198 @@
+import { next, type Command, type Question, type RunFact, type RunState } from '../domain/index.ts';
+import { newBell, type Bell } from './bell.ts';
+import { settle, type Answer } from './decisions.ts';
+import { operate, startOf, type Operating } from './operations.ts';
+import type { Ports } from './ports.ts';
+import { spineOf, type Spine } from './spine.ts';
+
+/** How `drive` ended. */
+export type RunEnd =
+  | { readonly kind: 'finished'; readonly status: 'completed' | 'failed' }
+  | { readonly kind: 'paused' }
+  | { readonly kind: 'stopped'; readonly reason: 'infra' | 'signal'; readonly detail: string };
+
+/** How often decisions from another terminal are looked for, ms. */
+const INBOX_MS = 500;
+
+/**
+ * Runs the loop to its end: ask the domain what may start, start it, fold what comes back. Replaying a journal and calling
+ * this with the state *is* resume. An abort of `signal` lets nothing new start, ends what is in flight and stops resumably.
+ */
+export async function drive(initial: RunState, ports: Ports, signal: AbortSignal): Promise<RunEnd> {
+  const loop: Loop = {
+    ports,
+    spine: spineOf(initial, ports),
+    work: new AbortController(),
+    flying: new Set(),
+    asking: new Map(),
+    arrived: [],
+    bell: newBell(ports.sleep),
+  };
+  const interrupt = () => {
+    loop.work.abort();
+    loop.bell.ring();
+  };
+  signal.addEventListener('abort', interrupt);
+  if (signal.aborted) interrupt();
+  try {
+    return await turn(loop, signal);
+  } finally {
+    signal.removeEventListener('abort', interrupt);
+    loop.work.abort();
+    for (const asked of loop.asking.values()) asked.abort();
+    await Promise.all(loop.flying);
+    await ports.service.stop();
+  }
+}
+
+/** What came back: the end of an operation, an answer, or our own bug. */
+type Arrival =
+  | { readonly kind: 'fact'; readonly fact: RunFact }
+  | { readonly kind: 'answer'; readonly answer: Answer }
+  | { readonly kind: 'bug'; readonly error: unknown };
+
+interface Loop {
+  readonly ports: Ports;
+  readonly spine: Spine;
+  /** Ends every operation in flight. */
+  readonly work: AbortController;
+  readonly flying: Set<Promise<void>>;
+  /** Questions put to a person and not answered, by subject. */
+  readonly asking: Map<string, AbortController>;
+  readonly arrived: Arrival[];
+  readonly bell: Bell;
+}
+
+async function turn(loop: Loop, signal: AbortSignal): Promise<RunEnd> {
+  const { spine, asking } = loop;
+  for (;;) {
+    receive(loop);
+    if (spine.lost !== null)
+      return {
+        kind: 'stopped',
+        reason: 'infra',
+        detail: `${spine.lost.what} ${spine.lost.remedy}`,
+      };
+    if (signal.aborted) return interrupted(loop);
+    if (spine.state.halt?.kind === 'abort') loop.work.abort();
+    const [command] = next(spine.state);
+    const waits = command === undefined || (command.do === 'pause' && asking.size > 0);
+    if (waits) await loop.bell.rung(INBOX_MS);
+    else {
+      const end = await perform(loop, command);
+      if (end !== null) return end;
+    }
+  }
+}
+
+/** Folds what came back since the last turn, then what `decide` left. */
+function receive({ spine, ports, asking, arrived }: Loop): void {
+  for (const arrival of arrived.splice(0)) {
+    if (arrival.kind === 'bug') throw arrival.error;
+    if (arrival.kind === 'fact') spine.record(arrival.fact);
+    else settle(spine, arrival.answer);
+  }
+  for (const { subject, decision, done } of ports.person.inbox()) {
+    asking.get(subject)?.abort();
+    settle(spine, { subject, decision, by: 'decide' });
+    done();
+  }
+}
+
+/** What ended by itself while everything was being ended counts; what was cut off has not happened. */
+async function interrupted({ spine, flying, arrived }: Loop): Promise<RunEnd> {
+  await Promise.all(flying);
+  for (const arrival of arrived)
+    if (arrival.kind === 'fact' && arrival.fact.type !== 'infra.failed') spine.record(arrival.fact);
+  const detail = 'interrupted; the same command resumes it';
+  spine.record({ type: 'run.stopped', reason: 'signal', detail });
+  return { kind: 'stopped', reason: 'signal', detail };
+}
+
+/** Carries out one command. The answer is the end of the run, when it is the last. */
+async function perform(loop: Loop, command: Command): Promise<RunEnd | null> {
+  const { spine, ports } = loop;
+  switch (command.do) {
+    case 'ask':
+      ask(loop, command);
+      return null;
+    case 'start group':
+      spine.record({ type: 'group.started', group: command.group });
+      return null;
+    case 'finish group':
+      await finishGroup(loop, command.group);
+      return null;
+    case 'pause':
+      spine.record({ type: 'run.paused' });
+      return { kind: 'paused' };
+    case 'stop':
+      spine.record({ type: 'run.stopped', reason: 'infra', detail: command.detail });
+      return { kind: 'stopped', reason: 'infra', detail: command.detail };
+    case 'finish':
+      await ports.service.stop();
+      spine.record({ type: 'run.finished', status: command.status });
+      return { kind: 'finished', status: command.status };
+    default:
+      await launch(loop, command);
+      return null;
+  }
+}
+
+/** Journals that an operation begins, then lets it run beside the loop. */
+async function launch(loop: Loop, command: Operating): Promise<void> {
+  const { spine, ports, work, flying, arrived, bell } = loop;
+  const start = await startOf(command, ports);
+  spine.record(start.ok ? start.value : start.error);
+  if (!start.ok) return ports.sleep(command.delayMs, work.signal);
+  if (spine.lost !== null) return undefined;
+  const task = {
+    ports,
+    started: start.value,
+    serviceStart: spine.state.serviceStart,
+    signal: work.signal,
+  };
+  const operation: Promise<void> = ports
+    .sleep(command.delayMs, work.signal)
+    .then(() => operate(command, task))
+    .then(
+      (fact) => void arrived.push({ kind: 'fact', fact }),
+      (error: unknown) => void arrived.push({ kind: 'bug', error }),
+    )
+    .finally(() => {
+      flying.delete(operation);
+      bell.ring();
+    });
+  flying.add(operation);
+  return undefined;
+}
+
+async function finishGroup({ spine, ports }: Loop, group: number): Promise<void> {
+  await ports.service.stop();
+  const delivered = await ports.delivery.deliver(spine.state.head);
+  const note = delivered.ok ? delivered.value.note : delivered.error.detail;
+  if (note !== null) spine.record({ type: 'run.noted', message: note });
+  spine.record({ type: 'group.finished', group });
+}
+
+/** Puts a question to a person without holding up what else can go on. */
+function ask(
+  { spine, ports, asking, arrived, bell }: Loop,
+  { question }: { question: Question },
+): void {
+  const { subject } = question;
+  spine.record({ type: 'question.asked', question });
+  const withdrawn = new AbortController();
+  asking.set(subject, withdrawn);
+  void ports.person
+    .ask(question, withdrawn.signal)
+    .then(
+      (said) => {
+        if (said !== null) arrived.push({ kind: 'answer', answer: { subject, ...said } });
+      },
+      (error: unknown) => void arrived.push({ kind: 'bug', error }),
+    )
+    .finally(() => {
+      if (asking.get(subject) === withdrawn) asking.delete(subject);
+      bell.ring();
+    });
+}

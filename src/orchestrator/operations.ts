@@ -1,0 +1,166 @@
+import type { Command, Operation, Result, RunFact, UnitId } from '../domain/index.ts';
+import { ok, err } from '../domain/index.ts';
+import type { Infra, Ports } from './ports.ts';
+
+/** A command that takes time and can fail for reasons of infrastructure. */
+export type Operating = Exclude<
+  Command,
+  { do: 'ask' | 'start group' | 'finish group' | 'pause' | 'stop' | 'finish' }
+>;
+
+/** The fact that an operation has begun, written before it begins. */
+export async function startOf(command: Operating, ports: Ports): Promise<Result<RunFact, RunFact>> {
+  switch (command.do) {
+    case 'code': {
+      const { unit, iteration, attempt, base } = command;
+      return ok({ type: 'code.started', unit, iteration, attempt, base });
+    }
+    case 'land':
+      return ok({ type: 'land.started', unit: command.unit });
+    case 'compile checks':
+      return ok({ type: 'checks.started', unit: command.unit });
+    case 'ready service':
+      return ok({ type: 'service.started', group: command.group, action: command.action });
+    case 'evaluate': {
+      const { unit, iteration, commit } = command;
+      return ok({ type: 'evaluation.started', unit, iteration, commit });
+    }
+    case 'gate':
+      return ok({ type: 'gate.started', group: command.group, units: [...command.units] });
+    case 'edit manifest': {
+      const { tick, status } = command;
+      const planned = await ports.manifest.plan({ tick, status });
+      return planned.ok
+        ? ok({ type: 'manifest.editing', tick: [...tick], status, ...planned.value })
+        : err(infra('edit', planned.error));
+    }
+  }
+}
+
+/** What an operation works with. */
+export interface Task {
+  readonly ports: Ports;
+  /** The fact it was started with. */
+  readonly started: RunFact;
+  /** A person's answer to how the service is started. */
+  readonly serviceStart: { readonly command: string; readonly port: number } | null;
+  readonly signal: AbortSignal;
+}
+
+/** Does the work of a command and tells what came of it as the one fact that ends it. */
+export async function operate(command: Operating, task: Task): Promise<RunFact> {
+  const { ports, signal } = task;
+  switch (command.do) {
+    case 'code': {
+      const { unit, iteration, attempt } = command;
+      const coded = await ports.coder.code(command, signal);
+      return coded.ok
+        ? { type: 'code.finished', unit, iteration, attempt, ...coded.value }
+        : infra('code', coded.error, unit);
+    }
+    case 'land':
+      return landed(command, ports);
+    case 'compile checks': {
+      const { unit, keep } = command;
+      const compiled = await ports.compiler.compile(unit, keep, signal);
+      if (!compiled.ok) return infra('checks', compiled.error, unit);
+      const { checks, broken, agent } = compiled.value;
+      return { type: 'checks.finished', unit, checks: [...checks], broken: [...broken], agent };
+    }
+    case 'ready service':
+      return served(command, task);
+    case 'evaluate': {
+      const { unit, iteration, commit } = command;
+      const measured = await ports.evaluator.evaluate(command, signal);
+      if (!measured.ok) return infra('evaluation', measured.error, unit);
+      const { scenarios, symptoms, agent } = measured.value;
+      return {
+        type: 'evaluation.finished',
+        unit,
+        iteration,
+        commit,
+        scenarios: [...scenarios],
+        symptoms: [...symptoms],
+        agent,
+      };
+    }
+    case 'gate': {
+      const gated = await ports.gate.run(command, signal);
+      if (!gated.ok) return infra('gate', gated.error);
+      const { steps, blamed } = gated.value;
+      return {
+        type: 'gate.finished',
+        group: command.group,
+        steps: [...steps],
+        blamed: [...blamed],
+      };
+    }
+    case 'edit manifest':
+      return edited(command, task);
+  }
+}
+
+async function landed(command: Extract<Operating, { do: 'land' }>, ports: Ports): Promise<RunFact> {
+  const { unit } = command;
+  const landing = await ports.lander.land(command);
+  if (!landing.ok) return infra('land', landing.error, unit);
+  switch (landing.value.kind) {
+    case 'landed': {
+      const { commit, files, serverSide } = landing.value;
+      return { type: 'land.finished', unit, commit, files, serverSide };
+    }
+    case 'conflict':
+      return { type: 'land.conflicted', unit, paths: [...landing.value.paths] };
+    case 'refused':
+      return { type: 'land.refused', unit, symptoms: [...landing.value.symptoms] };
+  }
+}
+
+async function served(
+  command: Extract<Operating, { do: 'ready service' }>,
+  { ports, serviceStart, signal }: Task,
+): Promise<RunFact> {
+  const { group, action, commit } = command;
+  const answer = await ports.service.ready({ action, commit, start: serviceStart }, signal);
+  if (!answer.ok) return infra('service', answer.error);
+  switch (answer.value.kind) {
+    case 'ready': {
+      const { url, source } = answer.value;
+      return { type: 'service.ready', group, commit: answer.value.commit, url, source };
+    }
+    case 'failed': {
+      const { symptom, detail, log } = answer.value;
+      return { type: 'service.failed', group, symptom, detail, log };
+    }
+    case 'unclear':
+      return {
+        type: 'service.unclear',
+        group,
+        question: answer.value.question,
+        log: answer.value.log,
+      };
+  }
+}
+
+async function edited(
+  { tick, status }: Extract<Operating, { do: 'edit manifest' }>,
+  { ports, started }: Task,
+): Promise<RunFact> {
+  if (started.type !== 'manifest.editing')
+    throw new Error(`Internal error: ${started.type} starts no edit`);
+  const applied = await ports.manifest.apply({ tick, status }, started);
+  return applied.ok
+    ? { type: 'manifest.edited', tick: [...tick], status, commit: applied.value.commit }
+    : infra('edit', applied.error);
+}
+
+/** The fact that an operation failed outside the product. */
+function infra(operation: Operation, { detail, agent }: Infra, unit?: UnitId): RunFact {
+  return {
+    type: 'infra.failed',
+    operation,
+    detail,
+    ...(unit === undefined ? {} : { unit }),
+    ...(agent === undefined ? {} : { agent }),
+  };
+}
