@@ -1,0 +1,21 @@
+const SECRET_NAME = /KEY|TOKEN|SECRET|PASSWORD|CREDENTIAL|HEADERS|_URL$/i;
+/** Shorter values would black out ordinary words. */
+const SHORTEST = 8;
+
+/** Replaces the values of credentials in `env` wherever they occur in a text. */
+export function redactor(env: Readonly<Record<string, string>>): (text: string) => string {
+  const secrets = Object.entries(env)
+    .filter(([name]) => SECRET_NAME.test(name))
+    .flatMap(([name, value]) => secretsIn(name, value))
+    .filter((value) => value.length >= SHORTEST)
+    // A secret that contains another must go first, or its rest would stay.
+    .sort((a, b) => b.length - a.length);
+  if (secrets.length === 0) return (text) => text;
+  return (text) => secrets.reduce((rest, secret) => rest.replaceAll(secret, '[redacted]'), text);
+}
+
+function secretsIn(name: string, value: string): string[] {
+  if (/HEADERS/i.test(name)) return value.split('\n').map((line) => line.replace(/^[^:]*:\s*/, ''));
+  if (/_URL$/i.test(name)) return [URL.canParse(value) ? new URL(value).password : ''];
+  return [value];
+}
