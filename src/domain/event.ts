@@ -60,12 +60,6 @@ export const RunFact = z.discriminatedUnion('type', [
   }),
   /** A process took up an interrupted run: work in flight is pending again. */
   z.object({ type: z.literal('run.resumed') }),
-  /** The inputs changed and a person accepted that. */
-  z.object({
-    type: z.literal('inputs.accepted'),
-    plan: Plan,
-    inputs: z.record(z.string(), z.string()),
-  }),
   /** Nothing can go on without a person; exit 3. */
   z.object({ type: z.literal('run.paused') }),
   /** The process stopped short, resumably. */

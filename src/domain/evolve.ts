@@ -58,8 +58,6 @@ function evolveRun(state: RunState, event: RunFact): RunState {
   switch (event.type) {
     case 'run.resumed':
       return { ...state, halt: null, infra: {}, manifest: { ...state.manifest, editing: null } };
-    case 'inputs.accepted':
-      return { ...state, inputs: event.inputs };
     case 'run.finished':
       return { ...state, outcome: event.status };
     case 'land.finished':

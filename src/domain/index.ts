@@ -15,4 +15,5 @@ export * from './questions.ts';
 export { recordOf, unitsOf } from './records.ts';
 export * from './result.ts';
 export * from './state.ts';
+export * from './stubs.ts';
 export * from './verdict.ts';

@@ -1,0 +1,16 @@
+/** Exit codes, as documented in the README. */
+export const EXIT = {
+  completed: 0,
+  /** Finished with failed units. */
+  failed: 1,
+  /** Usage, manifest or configuration. */
+  invalid: 2,
+  /** Waiting for a decision. */
+  waiting: 3,
+  /** Our bug. */
+  bug: 70,
+  /** Stopped by infrastructure, resumable. */
+  stopped: 75,
+  interrupted: 130,
+  terminated: 143,
+} as const;

@@ -1,0 +1,100 @@
+import { confirm, isCancel, select, text } from '@clack/prompts';
+import type { Decision, Question } from '../../domain/index.ts';
+import { takeDecisions } from '../../journal/index.ts';
+import type { Person } from '../../orchestrator/index.ts';
+import { isInteractive, type World } from '../world.ts';
+
+interface Asking {
+  readonly world: World;
+  readonly runDir: string;
+  /** `--on-escalate`. */
+  readonly policy: 'skip' | 'abort' | null;
+  /** `--json`: stdout is for a program, so nobody sits here. */
+  readonly json: boolean;
+  /** Clears the live view while a prompt is on the screen. */
+  readonly aside: <T>(prompt: () => Promise<T>) => Promise<T>;
+}
+
+/** Who answers: a policy, a person at this terminal, or `decide` from another one. */
+export function personFor(asking: Asking): Person {
+  const { world, runDir, policy, json, aside } = asking;
+  // One prompt at a time: two questions on one terminal would answer each other.
+  let turn: Promise<unknown> = Promise.resolve();
+  return {
+    async ask(question, signal) {
+      if (policy !== null) return { decision: { kind: policy }, by: 'policy' };
+      if (json || !isInteractive(world)) return null;
+      const mine = turn.then(() => aside(() => prompt(world, question, signal)));
+      turn = mine.catch(() => undefined);
+      const decision = await mine;
+      return decision === null ? null : { decision, by: 'prompt' };
+    },
+    inbox() {
+      const found = takeDecisions(runDir);
+      return found.ok ? found.value.taken : [];
+    },
+  };
+}
+
+type Choice = 'start' | 'retry' | 'recheck' | 'skip' | 'abort';
+
+async function prompt(world: World, question: Question, signal: AbortSignal): Promise<Decision | null> {
+  const terminal = { input: world.stdin, output: world.stderr, signal };
+  const chosen = await select<Choice>({
+    ...terminal,
+    message: `${question.subject}: ${question.detail}`,
+    options: choicesFor(question).map((value) => ({ value, label: LABELS[value] })),
+  });
+  if (isCancel(chosen)) return null;
+  switch (chosen) {
+    case 'skip':
+      return { kind: 'skip' };
+    case 'abort': {
+      const sure = await confirm({ ...terminal, message: 'End the whole run as failed?' });
+      return sure === true ? { kind: 'abort' } : prompt(world, question, signal);
+    }
+    case 'retry': {
+      const guidance = await text({ ...terminal, message: 'Advice for the code agent:' });
+      return isCancel(guidance) ? null : { kind: 'retry', guidance };
+    }
+    case 'recheck': {
+      const scenario = await text({ ...terminal, message: 'Which scenario?' });
+      return isCancel(scenario) ? null : { kind: 'recheck', scenario };
+    }
+    case 'start':
+      return startOf(terminal);
+  }
+}
+
+async function startOf(terminal: Pick<Parameters<typeof text>[0], 'input' | 'output' | 'signal'>): Promise<Decision | null> {
+  const command = await text({ ...terminal, message: 'Start command:', placeholder: 'npm start' });
+  if (isCancel(command)) return null;
+  const port = await text({
+    ...terminal,
+    message: 'Port it listens on:',
+    validate: (value) =>
+      /^\d+$/.test(value ?? '') && Number(value) > 0 && Number(value) < 65_536 ? undefined : 'A port is 1 to 65535.',
+  });
+  return isCancel(port) ? null : { kind: 'start', command, port: Number(port) };
+}
+
+const LABELS: Readonly<Record<Choice, string>> = {
+  start: 'Say how it is started',
+  retry: 'Retry with guidance',
+  recheck: 'Compile and evaluate a scenario anew',
+  skip: 'Skip: leave the box open and go on',
+  abort: 'Abort the run',
+};
+
+function choicesFor({ kind }: Question): readonly Choice[] {
+  switch (kind) {
+    case 'service_unknown':
+    case 'service_unhealthy':
+      return ['start', 'retry', 'skip', 'abort'];
+    case 'inconclusive':
+      return ['recheck', 'retry', 'skip', 'abort'];
+    case 'exhausted':
+    case 'conflict':
+      return ['retry', 'skip', 'abort'];
+  }
+}

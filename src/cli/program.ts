@@ -1,0 +1,161 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { Command, InvalidArgumentError, Option } from 'commander';
+import type { World } from './world.ts';
+
+type Report = (exitCode: number) => void;
+
+/** The command line. Commands are imported when they run, so that `--help` costs next to nothing. */
+export function programFor(world: World, report: Report): Command {
+  const program = new Command('implement-factory')
+    .description(
+      'Drives coding agents through a spec directory until the software satisfies its holdout scenarios.',
+    )
+    .version(versionOf(world))
+    .exitOverride()
+    .showHelpAfterError('(run with --help for usage)')
+    .configureOutput({
+      writeOut: (text) => world.stdout.write(text),
+      writeErr: (text) => world.stderr.write(text),
+    })
+    .addHelpText('after', EXAMPLES);
+  addRun(program, world, report);
+  addQuestions(program, world, report);
+  addMachine(program, world, report);
+  return program;
+}
+
+const EXAMPLES = `
+A spec is a number (002), a name (002-tea-desk), a directory, or a path to its manifest.md.
+
+Examples:
+  $ implement-factory demo                          watch a bundled example, no key, no network
+  $ implement-factory run 002                       run or resume .start/specs/002-*
+  $ implement-factory run 002 --agent 'command:my-agent --yes' --on-escalate skip
+  $ implement-factory status 002 --json
+  $ implement-factory decide 002 api --retry "the port comes from PORT"
+  $ implement-factory finish 002 --merge
+
+Exit codes: 0 completed, 1 finished with failed units, 2 invalid input, 3 waiting for a decision,
+70 our bug, 75 stopped by infrastructure (resumable), 130/143 interrupted (resumable).
+`;
+
+function addRun(program: Command, world: World, report: Report): void {
+  program
+    .command('run', { isDefault: false })
+    .argument('[spec]', 'which spec; the only open one when left out')
+    .description('run a spec, or resume it where it stopped')
+    .option('--dry-run', 'print the plan and start nothing')
+    .option('--json', 'one event per line on stdout')
+    .option('--agent <agent>', 'code agent: claude, claude:<model>, command:<cmd>, scripted:<dir>')
+    .option('--evaluator <agent>', 'evaluation agent; the code agent when left out')
+    .addOption(new Option('--evaluation <mode>', 'how verdicts are made').choices(['checks', 'report']))
+    .option('--slots <n>', 'agents at work at once', whole(1))
+    .addOption(new Option('--git <mode>', 'where work lands').choices(['branch', 'none']))
+    .addOption(
+      new Option('--on-escalate <answer>', 'answer every question like this').choices(['skip', 'abort']),
+    )
+    .option('--accept-changes', 'go on although manifest, unit specs or scenarios changed')
+    .option('--start <command>', 'how the service under test is started')
+    .option('--port <n>', 'its port', whole(1))
+    .option('--health <path>', 'its health path')
+    .option('--install <command>', 'how dependencies are installed')
+    .option('--verify <command>', "the project's own tests")
+    .option('--attempt-timeout <seconds>', 'how long one check may take', seconds)
+    .option('--agent-timeout <minutes>', 'how long one agent may work', seconds)
+    .option('--agent-idle <minutes>', 'how long one agent may be silent', seconds)
+    .option('--max-turns <n>', 'turns one agent may take', whole(1))
+    .option('--max-agent-cost <usd>', 'what one agent may cost', seconds)
+    .option('--retries <n>', 'how often an operation is tried again after infrastructure fails', whole(0))
+    .action(async (spec: string | undefined, flags: Record<string, unknown>) => {
+      const { run } = await import('./commands/run.ts');
+      report(await run(world, { spec, flags }));
+    });
+  program
+    .command('validate')
+    .argument('[spec...]', 'which specs; all of them when left out')
+    .description('report every fault of a spec directory at once')
+    .option('--json', 'diagnostics as JSON on stdout')
+    .action(async (specs: string[], flags: { json?: boolean }) => {
+      const { validate } = await import('./commands/validate.ts');
+      report(await validate(world, { specs, json: flags.json === true }));
+    });
+}
+
+function addQuestions(program: Command, world: World, report: Report): void {
+  program
+    .command('status')
+    .argument('[spec]', 'which spec')
+    .description('where a spec stands, also while it runs')
+    .option('--json', 'as JSON on stdout')
+    .action(async (spec: string | undefined, flags: { json?: boolean }) => {
+      const { status } = await import('./commands/status.ts');
+      report(await status(world, { spec, json: flags.json === true }));
+    });
+  program
+    .command('decide')
+    .argument('<spec>', 'which spec')
+    .argument('<subject>', 'a unit, or `service`')
+    .description('answer a question of a run, also while it goes on')
+    .option('--retry <guidance>', 'try again with this advice for the code agent')
+    .option('--skip', 'leave the box open and go on')
+    .option('--abort', 'end the run as failed')
+    .option('--recheck <scenario>', 'compile and evaluate a scenario anew')
+    .option('--start <command>', 'how the service is started')
+    .option('--port <n>', 'its port', whole(1))
+    .action(async (spec: string, subject: string, flags: Record<string, unknown>) => {
+      const { decide } = await import('./commands/decide.ts');
+      report(await decide(world, { spec, subject, flags }));
+    });
+  program
+    .command('finish')
+    .argument('[spec]', 'which spec')
+    .description('what to do with the run branch of a finished spec')
+    .option('--merge', 'merge it into the branch that is checked out')
+    .option('--pr', 'push it and open a pull request with gh')
+    .option('--leave', 'leave it as it is')
+    .action(async (spec: string | undefined, flags: Record<string, unknown>) => {
+      const { finish } = await import('./commands/finish.ts');
+      report(await finish(world, { spec, flags }));
+    });
+}
+
+function addMachine(program: Command, world: World, report: Report): void {
+  program
+    .command('doctor')
+    .description('what works on this machine: node, git, agents, sandbox, ports')
+    .option('--json', 'as JSON on stdout')
+    .action(async (flags: { json?: boolean }) => {
+      const { doctor } = await import('./commands/doctor.ts');
+      report(await doctor(world, { json: flags.json === true }));
+    });
+  program
+    .command('demo')
+    .argument('[example]', '001 (a service), 002 (a command-line tool) or 003 (a diamond of units)', '001')
+    .description('run a bundled example with scripted agents: no key, no network')
+    .option('--dir <folder>', 'where to put it; a new temporary folder when left out')
+    .action(async (example: string, flags: { dir?: string }) => {
+      const { demo } = await import('./commands/demo.ts');
+      report(await demo(world, { example, dir: flags.dir ?? null }));
+    });
+}
+
+const whole = (least: number) => (text: string) => {
+  const value = Number(text);
+  if (!Number.isInteger(value) || value < least)
+    throw new InvalidArgumentError(`It must be a whole number, at least ${least}.`);
+  return value;
+};
+
+function seconds(text: string): number {
+  const value = Number(text);
+  if (!Number.isFinite(value) || value <= 0) throw new InvalidArgumentError('It must be a positive number.');
+  return value;
+}
+
+function versionOf({ packageDir }: World): string {
+  const { version } = JSON.parse(readFileSync(join(packageDir, 'package.json'), 'utf8')) as {
+    version: string;
+  };
+  return version;
+}

@@ -1,0 +1,40 @@
+import { existsSync, statSync } from 'node:fs';
+import { basename, dirname, join, resolve } from 'node:path';
+import { createHash } from 'node:crypto';
+import { homedir } from 'node:os';
+import type { World } from './world.ts';
+
+/** Where spec directories live, the first one preferred. */
+const SPEC_ROOTS = [join('.start', 'specs'), join('docs', 'specs')];
+
+/**
+ * The project a command is about: the folder that holds `.start/specs` around the spec that was named as a path, or around the working
+ * directory; the working directory itself when there is none.
+ */
+export function projectOf(world: World, spec: string | undefined): string {
+  const start = spec === undefined ? world.cwd : pathOf(world.cwd, spec);
+  return around(start) ?? around(world.cwd) ?? world.cwd;
+}
+
+function pathOf(cwd: string, spec: string): string {
+  const path = resolve(cwd, spec);
+  return existsSync(path) ? path : cwd;
+}
+
+function around(path: string): string | null {
+  const from = statSync(path, { throwIfNoEntry: false })?.isDirectory() === true ? path : dirname(path);
+  for (let dir = from; ; dir = dirname(dir)) {
+    if (SPEC_ROOTS.some((root) => existsSync(join(dir, root)))) return dir;
+    if (dirname(dir) === dir) return null;
+  }
+}
+
+/**
+ * Folder for templates, workspaces and dependency layers of a project. Outside the project, so that no workspace finds the project's own files
+ * by walking up, as Node's module resolution does.
+ */
+export function scratchOf({ env }: World, project: string): string {
+  const cache = env['XDG_CACHE_HOME'] ?? join(env['HOME'] ?? homedir(), '.cache');
+  const key = createHash('sha256').update(project).digest('hex').slice(0, 8);
+  return join(cache, 'implement-factory', `${basename(project)}-${key}`);
+}

@@ -1,0 +1,126 @@
+import { z } from 'zod';
+import { ServiceDeclaration, type ServiceSetting } from '../domain/index.ts';
+
+const name = z.string().min(1);
+const positive = z.number().positive();
+
+/** What `.start/factory.yaml` may say. Every key is also a flag of `run`, which wins. */
+export const FactoryFile = z.strictObject({
+  /** Code agent. */
+  agent: name.optional(),
+  /** Evaluation agent: check author, or live evaluator in `report` mode. */
+  evaluator: name.optional(),
+  evaluation: z.enum(['checks', 'report']).optional(),
+  slots: z.int().min(1).optional(),
+  git: z.enum(['branch', 'none']).optional(),
+  on_escalate: z.enum(['skip', 'abort']).optional(),
+  service: z.union([z.literal('none'), ServiceDeclaration]).optional(),
+  /** Shell command that installs dependencies. */
+  install: name.optional(),
+  /** Shell command that runs the project's own tests. */
+  verify: name.optional(),
+  /** Files an agent may change although they instruct agents. */
+  allow_instructions: z.boolean().optional(),
+  /** Seconds one check may take. */
+  attempt_timeout: positive.optional(),
+  /** Minutes one agent may work, and may be silent. */
+  agent_timeout: positive.optional(),
+  agent_idle: positive.optional(),
+  max_turns: z.int().min(1).optional(),
+  /** USD one agent may cost. */
+  max_agent_cost: positive.optional(),
+  /** How often an operation is tried again after infrastructure failed. */
+  retries: z.int().nonnegative().optional(),
+});
+export type FactoryFile = z.infer<typeof FactoryFile>;
+
+/** Flags of `run`, as commander hands them over. */
+export const RunFlags = z.object({
+  dryRun: z.boolean().default(false),
+  json: z.boolean().default(false),
+  agent: z.string().optional(),
+  evaluator: z.string().optional(),
+  evaluation: z.enum(['checks', 'report']).optional(),
+  slots: z.int().optional(),
+  git: z.enum(['branch', 'none']).optional(),
+  onEscalate: z.enum(['skip', 'abort']).optional(),
+  acceptChanges: z.boolean().default(false),
+  start: z.string().optional(),
+  port: z.int().max(65_535).optional(),
+  health: z.string().startsWith('/').optional(),
+  install: z.string().optional(),
+  verify: z.string().optional(),
+  attemptTimeout: z.number().optional(),
+  agentTimeout: z.number().optional(),
+  agentIdle: z.number().optional(),
+  maxTurns: z.int().optional(),
+  maxAgentCost: z.number().optional(),
+  retries: z.int().optional(),
+});
+export type RunFlags = z.infer<typeof RunFlags>;
+
+/** What a run works by, every default filled in. Durations in ms. */
+export interface Settings {
+  readonly agent: string;
+  readonly evaluator: string;
+  readonly evaluation: 'checks' | 'report';
+  readonly slots: number;
+  /** `null`: a branch where there is a git repository, a private one where there is none. */
+  readonly git: 'branch' | 'none' | null;
+  readonly onEscalate: 'skip' | 'abort' | null;
+  readonly service: ServiceSetting;
+  readonly install: string | null;
+  readonly verify: string | null;
+  readonly allowInstructions: boolean;
+  readonly attemptMs: number;
+  readonly caps: { wallMs: number; idleMs: number; turns: number | null; costUsd: number | null };
+  readonly infra: { retries: number; backoffMs: number };
+}
+
+const MINUTE = 60_000;
+
+/** Flags beat the file, the file beats the manifest, and that beats the defaults. */
+export function settle(flags: RunFlags, file: FactoryFile, manifest: ServiceSetting): Settings {
+  const agent = flags.agent ?? file.agent ?? 'claude';
+  return {
+    agent,
+    evaluator: flags.evaluator ?? file.evaluator ?? agent,
+    evaluation: flags.evaluation ?? file.evaluation ?? 'checks',
+    slots: flags.slots ?? file.slots ?? 4,
+    git: flags.git ?? file.git ?? null,
+    onEscalate: flags.onEscalate ?? file.on_escalate ?? null,
+    service: serviceOf(flags, file, manifest),
+    install: flags.install ?? file.install ?? null,
+    verify: flags.verify ?? file.verify ?? null,
+    allowInstructions: file.allow_instructions ?? false,
+    attemptMs: (flags.attemptTimeout ?? file.attempt_timeout ?? 30) * 1000,
+    caps: {
+      wallMs: (flags.agentTimeout ?? file.agent_timeout ?? 90) * MINUTE,
+      idleMs: (flags.agentIdle ?? file.agent_idle ?? 15) * MINUTE,
+      turns: flags.maxTurns ?? file.max_turns ?? 200,
+      costUsd: flags.maxAgentCost ?? file.max_agent_cost ?? 10,
+    },
+    infra: { retries: flags.retries ?? file.retries ?? 3, backoffMs: 1000 },
+  };
+}
+
+function serviceOf(flags: RunFlags, file: FactoryFile, manifest: ServiceSetting): ServiceSetting {
+  const declared: ServiceSetting =
+    file.service === undefined
+      ? manifest
+      : file.service === 'none'
+        ? { kind: 'none' }
+        : { kind: 'declared', service: file.service };
+  const base = declared.kind === 'declared' ? declared.service : null;
+  const start = flags.start ?? base?.start;
+  if (start === undefined || (flags.start === undefined && declared.kind !== 'declared')) return declared;
+  return {
+    kind: 'declared',
+    service: {
+      ...base,
+      start,
+      ...(flags.port === undefined ? {} : { port: flags.port }),
+      ...(flags.health === undefined ? {} : { health: flags.health }),
+    },
+  };
+}

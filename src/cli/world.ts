@@ -1,0 +1,73 @@
+import { hostname } from 'node:os';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { Readable, Writable } from 'node:stream';
+
+/** A terminal or a pipe to write to. */
+export interface Output extends Writable {
+  readonly isTTY?: boolean;
+  readonly columns?: number;
+  readonly rows?: number;
+}
+
+/** Everything ambient, in one value: nothing else in the program reads the process it runs in. */
+export interface World {
+  readonly argv: readonly string[];
+  readonly cwd: string;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly stdin: Readable & { readonly isTTY?: boolean };
+  /** Data. */
+  readonly stdout: Output;
+  /** Progress for people. */
+  readonly stderr: Output;
+  readonly now: () => Date;
+  readonly pid: number;
+  readonly host: string;
+  /** Path of the Node.js executable. */
+  readonly node: string;
+  readonly platform: string;
+  /** Folder of the package: `skills/`, `examples/` are in it. */
+  readonly packageDir: string;
+  /** Calls back on SIGINT, SIGTERM and SIGHUP; the answer stops that. */
+  readonly onSignal: (heard: (signal: NodeJS.Signals) => void) => () => void;
+  /** Ends the process at once. */
+  readonly exit: (code: number) => never;
+}
+
+const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+
+/** The world of a real process. */
+export function worldOf(process: NodeJS.Process): World {
+  return {
+    argv: process.argv,
+    cwd: process.cwd(),
+    env: process.env,
+    stdin: process.stdin,
+    stdout: process.stdout,
+    stderr: process.stderr,
+    now: () => new Date(),
+    pid: process.pid,
+    host: hostname(),
+    node: process.execPath,
+    platform: process.platform,
+    packageDir: join(dirname(fileURLToPath(import.meta.url)), '..', '..'),
+    onSignal(heard) {
+      for (const signal of SIGNALS) process.on(signal, heard);
+      return () => {
+        for (const signal of SIGNALS) process.off(signal, heard);
+      };
+    },
+    exit: (code) => process.exit(code),
+  };
+}
+
+/** Whether a person can be asked: both ends are a terminal, and nobody said this is automation. */
+export const isInteractive = ({ stdin, stderr, env }: World): boolean =>
+  stdin.isTTY === true && stderr.isTTY === true && !isCi(env);
+
+/** `CI=true` (or 1): nothing ever prompts. */
+const isCi = (env: World['env']): boolean => !['', '0', 'false', undefined].includes(env['CI']);
+
+/** Colour for people, unless the terminal or its user says otherwise (https://no-color.org). */
+export const isColourful = ({ stderr, env }: World): boolean =>
+  stderr.isTTY === true && (env['NO_COLOR'] ?? '') === '' && env['TERM'] !== 'dumb';
