@@ -1,0 +1,201 @@
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { performance } from 'node:perf_hooks';
+import type { Attempt, FrozenCheck } from '../domain/index.ts';
+import type { Exit, SpawnPlan } from '../process/index.ts';
+import { spawn } from '../process/index.ts';
+import type { FromCheck } from './child/wire.ts';
+import type { Observation } from './observation.ts';
+import type { Ending, Finding } from './outcome.ts';
+import { find, findTest } from './outcome.ts';
+import { NoProduct, ProductAccess } from './product.ts';
+import { childProgram } from './programs.ts';
+import type { RecordingProxy } from './proxy.ts';
+import { renderAddress } from './render.ts';
+import type { Bench } from './settings.ts';
+import type { Recording } from './traffic.ts';
+
+/** Where an attempt happens. */
+export interface Ground {
+  readonly on: Attempt['on'];
+  /** Null when there is no service to talk to. */
+  readonly proxy: RecordingProxy | null;
+  /** The product's tree, made when it is first needed; throws `NoProduct`. */
+  readonly tree: () => Promise<string>;
+}
+
+/** One execution of one check, with everything a person needs to understand it. */
+export interface AttemptRecord extends Finding {
+  readonly on: Attempt['on'];
+  readonly ms: number;
+  readonly observations: readonly Observation[];
+  /** What the check itself printed; evidence only. */
+  readonly output: string;
+}
+
+interface Job {
+  readonly bench: Bench;
+  readonly check: FrozenCheck;
+  /** The frozen text, verified. */
+  readonly source: string;
+  readonly ground: Ground;
+  readonly signal: AbortSignal;
+}
+
+const FLOOD_BYTES = 16 * 1024 * 1024;
+const KEEP_BYTES = 16 * 1024;
+
+/** Runs a check once, in a folder and processes of its own. Throws `NoProduct` when the product's tree cannot be had. */
+export async function attempt(job: Job): Promise<AttemptRecord> {
+  await mkdir(job.bench.scratch, { recursive: true });
+  const scratch = await mkdtemp(path.join(job.bench.scratch, 'attempt-'));
+  const { bench, ground, signal } = job;
+  const product = new ProductAccess({ bench, scratch, source: ground.tree, signal });
+  const recording = ground.proxy?.record() ?? null;
+  try {
+    return await execute(job, { scratch, product, recording });
+  } finally {
+    recording?.stop();
+    await product.close();
+    await rm(scratch, { recursive: true, force: true, maxRetries: 3 });
+  }
+}
+
+interface Parts {
+  readonly scratch: string;
+  readonly product: ProductAccess;
+  readonly recording: Recording | null;
+}
+
+async function execute(job: Job, { scratch, product, recording }: Parts): Promise<AttemptRecord> {
+  const { check, ground, bench } = job;
+  const cwd = path.join(scratch, 'check');
+  await mkdir(cwd);
+  const file = path.join(cwd, `check${path.extname(check.file)}`);
+  await writeFile(file, renderAddress(job.source, ground.proxy, bench.port));
+  const talk = new Conversation(product);
+  const isTest = check.origin === 'stub';
+  const plan = isTest
+    ? await testPlan(job, file, product)
+    : await checkPlan(job, file, cwd);
+  const running = spawn(plan, bench.sandbox, {
+    signal: job.signal,
+    onMessage: (message) => talk.heard(message as FromCheck, (reply) => running.send(reply)),
+  });
+  const exit = await running.ended;
+  const now = performance.now();
+  // Read before the product's processes are ended: what is unanswered now was unanswered at the end.
+  const waiting = product.pending > 0 || (recording?.peek().open ?? 0) > 0;
+  const seen = [...product.observations, ...talk.unanswered(now)];
+  await product.close();
+  if (talk.trouble) throw talk.trouble;
+  const http = (recording?.stop() ?? []).map((e) => ({ kind: 'http' as const, ...e }));
+  const observations = [...http, ...seen].sort((a, b) => a.at - b.at);
+  const ends = observations.map((seen) => seen.at + seen.ms);
+  const ending: Omit<Ending, 'verdict'> = {
+    exit,
+    touched: observations.length > 0,
+    waiting,
+    quietMs: ends.length === 0 ? null : now - Math.max(...ends),
+  };
+  const finding = isTest
+    ? findTest(ending, check.needsService)
+    : find({ ...ending, verdict: talk.verdict });
+  return { ...finding, on: ground.on, ms: exit.ms, observations, output: outputOf(exit) };
+}
+
+const outputOf = ({ stdout, stderr }: Exit): string =>
+  [stdout, stderr].filter((text) => text.trim() !== '').join('\n');
+
+async function checkPlan(job: Job, file: string, cwd: string): Promise<SpawnPlan> {
+  const home = path.join(cwd, '..', 'home');
+  await mkdir(home, { recursive: true });
+  return {
+    ...common(job),
+    command: [job.bench.node, childProgram('runner'), file],
+    cwd,
+    env: { ...job.bench.env, HOME: home, ...addressOf(job.ground.proxy) },
+    ipc: true,
+  };
+}
+
+/** A self-contained test runs where its author expected to be: in the product's tree. */
+async function testPlan(job: Job, file: string, product: ProductAccess): Promise<SpawnPlan> {
+  const program = path.extname(file) === '.sh' ? 'bash' : job.bench.node;
+  return {
+    ...common(job),
+    command: [program, file],
+    cwd: await product.tree(),
+    env: { ...(await product.environment()), ...addressOf(job.ground.proxy) },
+  };
+}
+
+const common = ({ bench, check }: Job) => ({
+  label: `check of ${check.scenario}`,
+  limits: {
+    wallMs: bench.attemptMs,
+    graceMs: 500,
+    floodBytes: FLOOD_BYTES,
+    keepBytes: KEEP_BYTES,
+  },
+  sweep: true,
+});
+
+function addressOf(proxy: RecordingProxy | null): Record<string, string> {
+  if (!proxy) return {};
+  // A machine's web proxy must not stand between a test and the product.
+  const direct = { NO_PROXY: 'localhost,127.0.0.1', no_proxy: 'localhost,127.0.0.1' };
+  return { BASE_URL: proxy.url, PORT: String(proxy.port), ...direct };
+}
+
+/** What the check says during one attempt. */
+class Conversation {
+  verdict: Ending['verdict'] = null;
+  /** Not the check's fault nor the product's. */
+  trouble: NoProduct | null = null;
+  readonly #product: ProductAccess;
+  readonly #asked = new Map<number, { at: number; ask: (FromCheck & { kind: 'ask' })['ask'] }>();
+
+  constructor(product: ProductAccess) {
+    this.#product = product;
+  }
+
+  heard(message: FromCheck, reply: (answer: object) => void): void {
+    if (message.kind === 'verdict') this.verdict ??= message;
+    else if (message.kind === 'ask') void this.#answer(message, reply);
+  }
+
+  /** Asked of the product and still open: part of what was seen. */
+  unanswered(now: number): Observation[] {
+    return [...this.#asked.values()].flatMap(({ at, ask }): Observation[] => {
+      const ms = now - at;
+      if (ask.ask === 'run') {
+        const command = [ask.command, ask.args].flat().join(' ');
+        const nothing = { code: null, signal: null, stdout: '', stderr: '' };
+        return [{ kind: 'command', at, command, ...nothing, error: 'timeout', ms }];
+      }
+      if (ask.ask !== 'load' && ask.ask !== 'call') return [];
+      const name = ask.ask === 'load' ? ask.name : '';
+      const method = ask.ask === 'call' ? ask.method : null;
+      return [{ kind: 'call', at, name, method, outcome: 'timeout', message: null, ms }];
+    });
+  }
+
+  async #answer(
+    { id, ask }: FromCheck & { kind: 'ask' },
+    reply: (answer: object) => void,
+  ): Promise<void> {
+    this.#asked.set(id, { at: performance.now(), ask });
+    try {
+      const answer = await this.#product.answer(ask);
+      this.#asked.delete(id);
+      reply({ kind: 'reply', id, ...answer });
+    } catch (error) {
+      if (!(error instanceof NoProduct)) throw error;
+      this.#asked.delete(id);
+      this.trouble = error;
+      const gone = { name: 'NoProduct', message: error.message };
+      reply({ kind: 'reply', id, ok: false, misuse: true, error: gone });
+    }
+  }
+}

@@ -1,0 +1,48 @@
+import type { PortableError } from './wire.ts';
+
+const MAX_MESSAGE = 4000;
+
+/** An error, or whatever was thrown instead of one, as plain data. */
+export function portable(thrown: unknown): PortableError {
+  if (!(thrown instanceof Error)) {
+    return { name: 'Thrown', message: String(thrown).slice(0, MAX_MESSAGE) };
+  }
+  const code = (thrown as { code?: unknown }).code;
+  return {
+    name: thrown.name,
+    message: withCause(thrown).slice(0, MAX_MESSAGE),
+    ...(typeof code === 'string' && { code }),
+    fields: plainFields(thrown),
+  };
+}
+
+/** `fetch failed` alone tells nobody anything; its cause does. */
+function withCause(error: Error): string {
+  if (!(error.cause instanceof Error)) return error.message;
+  return `${error.message} (${error.cause.message})`;
+}
+
+function plainFields(error: Error): Record<string, unknown> {
+  const fields: Record<string, unknown> = {};
+  for (const [key, value] of Object.entries(error)) {
+    const simple = value === null || ['string', 'number', 'boolean'].includes(typeof value);
+    if (simple && key !== 'code') fields[key] = value as unknown;
+  }
+  return fields;
+}
+
+const KNOWN: Readonly<Record<string, ErrorConstructor>> = {
+  TypeError,
+  RangeError,
+  SyntaxError,
+  ReferenceError,
+  EvalError,
+  URIError,
+};
+
+/** The error again, of the built-in class it had, so that `assert.rejects` and `instanceof` see what a caller would see. */
+export function revive({ name, message, code, fields }: PortableError): Error {
+  const error = new (KNOWN[name] ?? Error)(message);
+  if (error.name !== name) Object.defineProperty(error, 'name', { value: name });
+  return Object.assign(error, fields, code !== undefined && { code });
+}

@@ -1,0 +1,61 @@
+/**
+ * A program: runs one check and says over the message channel how it ended. What a check prints means nothing, and one that
+ * ends without a word has said nothing.
+ * `node runner.js <check file>`, with `BASE_URL` in the environment when the product has a service.
+ */
+import { pathToFileURL } from 'node:url';
+import { Channel, Misuse } from './channel.ts';
+import { createKit } from './kit.ts';
+import { portable } from './portable.ts';
+import type { Fault, FromCheck, Reply } from './wire.ts';
+
+const send = process.send?.bind(process) as (message: FromCheck, sent?: () => void) => void;
+// The check speaks through its kit only.
+delete process.send;
+const exit = process.exit.bind(process);
+
+let spoken = false;
+function conclude(verdict: FromCheck): void {
+  if (spoken) return;
+  spoken = true;
+  send(verdict, () => exit(0));
+}
+
+function fail(stage: Fault['stage'], thrown: unknown): void {
+  const misuse = thrown instanceof Misuse;
+  const assertion = (thrown as { code?: unknown } | null)?.code === 'ERR_ASSERTION';
+  const fault = {
+    stage: misuse ? ('misuse' as const) : stage,
+    assertion,
+    error: portable(thrown),
+  };
+  conclude({ kind: 'verdict', passed: false, fault });
+}
+
+const channel = new Channel((message) => send(message));
+process.on('message', (message) => channel.received(message as Reply));
+process.on('disconnect', () => exit(1));
+process.on('uncaughtException', (error) => fail('thrown', error));
+process.on('unhandledRejection', (error) => fail('thrown', error));
+
+async function main(file: string): Promise<void> {
+  let check: unknown;
+  try {
+    const module = (await import(pathToFileURL(file).href)) as { default?: unknown };
+    check = module.default;
+    if (typeof check !== 'function') throw new Error('it has no default export that is a function');
+  } catch (error) {
+    fail('load', error);
+    return;
+  }
+  try {
+    await (check as (kit: unknown) => unknown)(
+      createKit(channel, process.env['BASE_URL'] ?? null),
+    );
+    conclude({ kind: 'verdict', passed: true });
+  } catch (error) {
+    fail('thrown', error);
+  }
+}
+
+await main(process.argv[2] ?? '');

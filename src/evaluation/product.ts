@@ -1,0 +1,235 @@
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { performance } from 'node:perf_hooks';
+import type { Exit, SpawnPlan } from '../process/index.ts';
+import { run } from '../process/index.ts';
+import type { Ask, PortableError, Reply, RunResult } from './child/wire.ts';
+import { MISSING_EXPORT } from './child/wire.ts';
+import { ProductHost } from './host.ts';
+import { modulesExporting } from './exports.ts';
+import type { CommandObservation, Observation } from './observation.ts';
+import type { Bench } from './settings.ts';
+import { commandPath, inside, privateTree } from './tree.ts';
+
+/** The product's tree could not be had: outside the product, and outside the check. */
+export class NoProduct extends Error {}
+
+type Answer = { ok: true; value: unknown } | Omit<Reply & { ok: false }, 'kind' | 'id'>;
+
+/** Default time for a command, ms; a call has the same. */
+const TIMEOUT_MS = 10_000;
+
+/**
+ * One attempt's hands on the product apart from HTTP: answers what the check asks for, in processes of their own, and writes
+ * down what it sees. Made for one attempt, closed after it.
+ */
+export class ProductAccess {
+  readonly observations: Observation[] = [];
+  readonly #bench: Bench;
+  readonly #scratch: string;
+  readonly #source: () => Promise<string>;
+  readonly #signal: AbortSignal;
+  readonly #closing = new AbortController();
+  readonly #working = new Set<Promise<Answer>>();
+  #tree: Promise<string> | null = null;
+  #host: Promise<ProductHost> | null = null;
+  readonly #names = new Map<number, string>();
+
+  constructor(place: {
+    bench: Bench;
+    scratch: string;
+    /** The product's tree, made when it is first needed; throws `NoProduct`. */
+    source: () => Promise<string>;
+    signal: AbortSignal;
+  }) {
+    this.#bench = place.bench;
+    this.#scratch = place.scratch;
+    this.#source = place.source;
+    this.#signal = AbortSignal.any([place.signal, this.#closing.signal]);
+  }
+
+  /** Asked for and not answered yet. */
+  get pending(): number {
+    return this.#working.size;
+  }
+
+  async answer(ask: Ask): Promise<Answer> {
+    const work = this.#dispatch(ask);
+    this.#working.add(work);
+    try {
+      return await work;
+    } finally {
+      this.#working.delete(work);
+    }
+  }
+
+  /** Ends whatever still runs, and waits for it. */
+  async close(): Promise<void> {
+    this.#closing.abort();
+    await Promise.allSettled(this.#working);
+    const [host] = await Promise.allSettled([this.#host]);
+    if (host.status === 'fulfilled') await host.value?.stop();
+  }
+
+  /** The attempt's own copy. */
+  tree(): Promise<string> {
+    this.#tree ??= this.#copy();
+    return this.#tree;
+  }
+
+  async #copy(): Promise<string> {
+    const tree = path.join(this.#scratch, 'product');
+    const dir = await this.#source();
+    try {
+      await privateTree(dir, tree);
+    } catch (error) {
+      throw new NoProduct(`the product could not be copied: ${(error as Error).message}`);
+    }
+    return tree;
+  }
+
+  /** The environment of a product program: own home, its commands on the path. */
+  async environment(): Promise<Record<string, string>> {
+    const { env, node } = this.#bench;
+    const home = path.join(this.#scratch, 'home');
+    await mkdir(home, { recursive: true });
+    const shims = path.join(this.#scratch, 'bin');
+    const first = await commandPath(await this.tree(), shims, node);
+    return { ...env, HOME: home, PATH: [...first, env['PATH'] ?? ''].join(path.delimiter) };
+  }
+
+  async #dispatch(ask: Ask): Promise<Answer> {
+    switch (ask.ask) {
+      case 'run':
+        return this.#run(ask);
+      case 'load':
+        return this.#load(ask.name);
+      case 'call':
+        return this.#call(ask);
+      case 'write':
+      case 'read':
+        return this.#file(ask);
+    }
+  }
+
+  async #run(ask: Ask & { ask: 'run' }): Promise<Answer> {
+    const at = performance.now();
+    const text = typeof ask.command === 'string' ? ask.command : ask.command.join(' ');
+    const timeoutMs = ask.timeoutMs ?? TIMEOUT_MS;
+    const plan: SpawnPlan = {
+      label: 'command of the product',
+      command: argv(ask),
+      cwd: await this.tree(),
+      env: { ...(await this.environment()), ...ask.env },
+      stdin: ask.stdin,
+      limits: { wallMs: timeoutMs, graceMs: 500 },
+      sweep: true,
+    };
+    const exit = await run(plan, this.#bench.sandbox, { signal: this.#signal });
+    const command = [text, ...ask.args].join(' ');
+    const seen = commandSeen(exit, command, at);
+    this.observations.push(seen);
+    if (seen.error === 'timeout') return thrown(`${command} did not end within ${timeoutMs} ms`);
+    if (seen.error !== null) return thrown(`${command} ${exit.summary}`);
+    const { code, signal, stdout, stderr } = exit;
+    const result: RunResult = { code, signal, stdout, stderr };
+    return { ok: true, value: result };
+  }
+
+  async #load(name: string): Promise<Answer> {
+    const at = performance.now();
+    const tree = await this.tree();
+    const files = await modulesExporting(tree, name);
+    this.#host ??= this.#start(tree);
+    const reply = await (await this.#host).ask({ kind: 'load', name, files }, TIMEOUT_MS);
+    const outcome = reply.ok ? 'loaded' : failure(reply.error);
+    const message = reply.ok ? null : reply.error.message;
+    this.observations.push({
+      ...{ kind: 'call', at, name, method: null, message, ms: performance.now() - at },
+      outcome: outcome === 'threw' ? 'missing' : outcome,
+    });
+    if (reply.ok) this.#remember(reply.value, name);
+    return answerOf(reply);
+  }
+
+  async #call({ handle, method, construct, args }: Ask & { ask: 'call' }): Promise<Answer> {
+    const at = performance.now();
+    const host = await this.#host;
+    if (!host) return thrown('nothing was loaded');
+    const message = { kind: 'call', handle, method, construct, args } as const;
+    const reply = await host.ask(message, TIMEOUT_MS);
+    const name = this.#names.get(handle) ?? '';
+    this.observations.push({
+      ...{ kind: 'call', at, name, method, ms: performance.now() - at },
+      outcome: reply.ok ? 'returned' : failure(reply.error),
+      message: reply.ok ? null : reply.error.message,
+    });
+    if (reply.ok) this.#remember((reply.value as { value?: unknown } | null)?.value, name);
+    return answerOf(reply);
+  }
+
+  /** Which export a number came from, for the record. */
+  #remember(value: unknown, name: string): void {
+    if (typeof value !== 'object' || value === null) return;
+    const { handle, data } = value as { handle?: unknown; data?: object };
+    if (typeof handle === 'number') this.#names.set(handle, name);
+    for (const member of Object.values(data ?? {})) this.#remember(member, name);
+  }
+
+  async #file(ask: Ask & { ask: 'write' | 'read' }): Promise<Answer> {
+    const tree = await this.tree();
+    const file = inside(tree, ask.path);
+    if (file === null) return misuse(`${ask.path} is outside the working folder`);
+    if (ask.ask === 'read') {
+      const text = await readFile(file, 'utf8').catch(() => null);
+      return text === null ? thrown(`there is no file ${ask.path}`) : { ok: true, value: text };
+    }
+    try {
+      await mkdir(path.dirname(file), { recursive: true });
+      await writeFile(file, ask.text);
+      return { ok: true, value: null };
+    } catch (error) {
+      return misuse(`${ask.path} cannot be written: ${(error as Error).message}`);
+    }
+  }
+
+  async #start(tree: string): Promise<ProductHost> {
+    const env = { ...(await this.environment()), PORT: '0' };
+    return new ProductHost({ bench: this.#bench, tree, env, signal: this.#signal });
+  }
+}
+
+function argv({ command, args }: Ask & { ask: 'run' }): [string, ...string[]] {
+  if (typeof command !== 'string') return [command[0] ?? '', ...command.slice(1), ...args];
+  if (args.length === 0) return ['sh', '-c', command];
+  return ['sh', '-c', `${command} "$@"`, 'sh', ...args];
+}
+
+function commandSeen(exit: Exit, command: string, at: number): CommandObservation {
+  const { code, signal, stdout, stderr, ms } = exit;
+  const errors = { wall: 'timeout', idle: 'timeout', stopped: 'timeout', flood: 'flood' } as const;
+  const error =
+    exit.cause === 'exited' || exit.cause === 'signalled'
+      ? null
+      : exit.cause === 'not_started'
+        ? 'not_started'
+        : errors[exit.cause];
+  return { kind: 'command', at, command, code, signal, error, stdout, stderr, ms };
+}
+
+const failure = (error: PortableError): 'missing' | 'timeout' | 'died' | 'threw' => {
+  if (error.name === MISSING_EXPORT) return 'missing';
+  if (error.name === 'Timeout') return 'timeout';
+  return error.name === 'Died' ? 'died' : 'threw';
+};
+
+const answerOf = (reply: Reply): Answer =>
+  reply.ok ? { ok: true, value: reply.value } : { ok: false, error: reply.error };
+
+const misuse = (message: string): Answer => ({
+  ok: false,
+  misuse: true,
+  error: { name: 'Misuse', message },
+});
+
+const thrown = (message: string): Answer => ({ ok: false, error: { name: 'Error', message } });

@@ -1,0 +1,18 @@
+import type { Sandbox } from '../process/index.ts';
+
+/** Where and how checks are executed. */
+export interface Bench {
+  /** Folder for what attempts leave behind; every attempt removes its own. Absolute. */
+  readonly scratch: string;
+  /** The Node that runs checks. */
+  readonly node: string;
+  /** Environment that checks and product programs get, already reduced to what is allowed. */
+  readonly env: Readonly<Record<string, string>>;
+  readonly sandbox: Sandbox;
+  /** Time for one attempt, ms. */
+  readonly attemptMs: number;
+  /** The port that scenarios speak of, when somebody declared it; null: any port of localhost means the product. */
+  readonly port: number | null;
+}
+
+export const ATTEMPT_MS = 30_000;

@@ -1,0 +1,106 @@
+import type { FrozenCheck, ScenarioResult, UnitId } from '../domain/index.ts';
+import type { AttemptRecord, Ground } from './attempt.ts';
+import { attempt } from './attempt.ts';
+import { keepEvidence } from './evidence.ts';
+import { unseal } from './frozen.ts';
+import type { Observation } from './observation.ts';
+import { culprit } from './observation.ts';
+import { decide } from './outcome.ts';
+import type { Grounds } from './grounds.ts';
+import type { Bench } from './settings.ts';
+
+/** How often a scenario is run, and run again where it is in doubt. */
+const RUNS = 3;
+
+export interface Trial {
+  readonly runDir: string;
+  readonly bench: Bench;
+  readonly unit: UnitId;
+  readonly iteration: number;
+  readonly commit: string;
+  readonly grounds: Grounds;
+  readonly signal: AbortSignal;
+}
+
+export interface Verdict {
+  readonly result: ScenarioResult;
+  /** One observation for each failed attempt that decided; empty unless the scenario failed. */
+  readonly culprits: readonly Observation[];
+}
+
+/**
+ * Three runs on the group's service, two of which must pass; a scenario that fails gets three more, each on a fresh side
+ * instance, and those decide. Throws `NoProduct`.
+ */
+export async function tryScenario(trial: Trial, check: FrozenCheck): Promise<Verdict> {
+  const first = await onGroup(trial, check);
+  const confirmed = decide(first) === 'failed' ? await onSide(trial, check) : null;
+  const deciding = confirmed?.ok === true ? confirmed.records : first;
+  const outcome = trial.signal.aborted ? 'inconclusive' : decide(deciding);
+  const records = confirmed?.ok === true ? [...first, ...confirmed.records] : first;
+  const broken = deciding.find((record) => record.outcome === 'broken');
+  const reason = outcome === 'inconclusive' ? (broken?.reason ?? 'interrupted') : null;
+  const doubt = confirmed?.ok === false ? `not confirmed: ${confirmed.detail}` : null;
+  const { unit, iteration, commit, runDir } = trial;
+  const evidence = await keepEvidence(
+    runDir,
+    { unit, iteration },
+    { scenario: check.scenario, commit, outcome, reason: reason ?? doubt, check, attempts: records },
+  );
+  const result: ScenarioResult = {
+    name: check.scenario,
+    outcome,
+    attempts: records.map(({ outcome: each, on, ms }) => ({ outcome: each, on, ms })),
+    ...(reason !== null && { reason }),
+    evidence,
+  };
+  return { result, culprits: outcome === 'failed' ? culpritsOf(deciding) : [] };
+}
+
+function culpritsOf(records: readonly AttemptRecord[]): Observation[] {
+  return records.flatMap((record) => {
+    const found = record.outcome === 'failed' ? culprit(record.observations) : null;
+    return found ? [found] : [];
+  });
+}
+
+async function onGroup(trial: Trial, check: FrozenCheck): Promise<AttemptRecord[]> {
+  const { grounds } = trial;
+  const once = (): Promise<AttemptRecord> =>
+    check.needsService
+      ? grounds.shared((ground) => runOnce(trial, check, ground))
+      : runOnce(trial, check, grounds.alone('group'));
+  // On the shared service one after the other: what passes the proxy then belongs to this attempt.
+  if (!check.needsService) return Promise.all(Array.from({ length: RUNS }, once));
+  const records: AttemptRecord[] = [];
+  while (records.length < RUNS) records.push(await once());
+  return records;
+}
+
+type Confirmation =
+  | { readonly ok: true; readonly records: AttemptRecord[] }
+  | { readonly ok: false; readonly detail: string };
+
+/** Where no side instance can be had the doubt stays, and the first verdict with it. */
+async function onSide(trial: Trial, check: FrozenCheck): Promise<Confirmation> {
+  const { grounds, commit } = trial;
+  const records: AttemptRecord[] = [];
+  while (records.length < RUNS) {
+    if (!check.needsService) {
+      records.push(await runOnce(trial, check, grounds.alone('side')));
+      continue;
+    }
+    const made = await grounds.side(commit, (ground) => runOnce(trial, check, ground));
+    if (!made.ok) return { ok: false, detail: made.error.detail };
+    records.push(made.value);
+  }
+  return { ok: true, records };
+}
+
+async function runOnce(trial: Trial, check: FrozenCheck, ground: Ground): Promise<AttemptRecord> {
+  const { runDir, bench, signal } = trial;
+  const source = await unseal(runDir, check);
+  if (source.ok) return attempt({ bench, check, source: source.value, ground, signal });
+  const nothing = { ms: 0, observations: [], output: '' };
+  return { outcome: 'broken', reason: source.error, on: ground.on, ...nothing };
+}
