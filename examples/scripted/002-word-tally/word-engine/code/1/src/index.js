@@ -1,0 +1,3 @@
+/** The public face of the package: one line for each file of `src/` that offers something. */
+export { countText } from './count.js';
+export { topWords } from './rank.js';
