@@ -12,7 +12,8 @@ export async function main(process: NodeJS.Process): Promise<number> {
     return code;
   } catch (error) {
     // Help and version end this way too, with exit code 0; everything else was said by commander already.
-    if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.completed : EXIT.invalid;
+    if (error instanceof CommanderError)
+      return error.exitCode === 0 ? EXIT.completed : EXIT.invalid;
     const trace = error instanceof Error ? (error.stack ?? error.message) : String(error);
     world.stderr.write(
       `implement-factory: internal error, which is our bug. Nothing is lost: the same command resumes.\n${trace}\n`,

@@ -49,11 +49,16 @@ function addRun(program: Command, world: World, report: Report): void {
     .option('--json', 'one event per line on stdout')
     .option('--agent <agent>', 'code agent: claude, claude:<model>, command:<cmd>, scripted:<dir>')
     .option('--evaluator <agent>', 'evaluation agent; the code agent when left out')
-    .addOption(new Option('--evaluation <mode>', 'how verdicts are made').choices(['checks', 'report']))
+    .addOption(
+      new Option('--evaluation <mode>', 'how verdicts are made').choices(['checks', 'report']),
+    )
     .option('--slots <n>', 'agents at work at once', whole(1))
     .addOption(new Option('--git <mode>', 'where work lands').choices(['branch', 'none']))
     .addOption(
-      new Option('--on-escalate <answer>', 'answer every question like this').choices(['skip', 'abort']),
+      new Option('--on-escalate <answer>', 'answer every question like this').choices([
+        'skip',
+        'abort',
+      ]),
     )
     .option('--accept-changes', 'go on although manifest, unit specs or scenarios changed')
     .option('--start <command>', 'how the service under test is started')
@@ -66,7 +71,11 @@ function addRun(program: Command, world: World, report: Report): void {
     .option('--agent-idle <minutes>', 'how long one agent may be silent', seconds)
     .option('--max-turns <n>', 'turns one agent may take', whole(1))
     .option('--max-agent-cost <usd>', 'what one agent may cost', seconds)
-    .option('--retries <n>', 'how often an operation is tried again after infrastructure fails', whole(0))
+    .option(
+      '--retries <n>',
+      'how often an operation is tried again after infrastructure fails',
+      whole(0),
+    )
     .action(async (spec: string | undefined, flags: Record<string, unknown>) => {
       const { run } = await import('./commands/run.ts');
       report(await run(world, { spec, flags }));
@@ -131,7 +140,11 @@ function addMachine(program: Command, world: World, report: Report): void {
     });
   program
     .command('demo')
-    .argument('[example]', '001 (a service), 002 (a command-line tool) or 003 (a diamond of units)', '001')
+    .argument(
+      '[example]',
+      '001 (a service), 002 (a command-line tool) or 003 (a diamond of units)',
+      '001',
+    )
     .description('run a bundled example with scripted agents: no key, no network')
     .option('--dir <folder>', 'where to put it; a new temporary folder when left out')
     .action(async (example: string, flags: { dir?: string }) => {
@@ -149,7 +162,8 @@ const whole = (least: number) => (text: string) => {
 
 function seconds(text: string): number {
   const value = Number(text);
-  if (!Number.isFinite(value) || value <= 0) throw new InvalidArgumentError('It must be a positive number.');
+  if (!Number.isFinite(value) || value <= 0)
+    throw new InvalidArgumentError('It must be a positive number.');
   return value;
 }
 

@@ -22,7 +22,8 @@ function pathOf(cwd: string, spec: string): string {
 }
 
 function around(path: string): string | null {
-  const from = statSync(path, { throwIfNoEntry: false })?.isDirectory() === true ? path : dirname(path);
+  const from =
+    statSync(path, { throwIfNoEntry: false })?.isDirectory() === true ? path : dirname(path);
   for (let dir = from; ; dir = dirname(dir)) {
     if (SPEC_ROOTS.some((root) => existsSync(join(dir, root)))) return dir;
     if (dirname(dir) === dir) return null;

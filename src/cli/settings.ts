@@ -113,7 +113,8 @@ function serviceOf(flags: RunFlags, file: FactoryFile, manifest: ServiceSetting)
         : { kind: 'declared', service: file.service };
   const base = declared.kind === 'declared' ? declared.service : null;
   const start = flags.start ?? base?.start;
-  if (start === undefined || (flags.start === undefined && declared.kind !== 'declared')) return declared;
+  if (start === undefined || (flags.start === undefined && declared.kind !== 'declared'))
+    return declared;
   return {
     kind: 'declared',
     service: {

@@ -38,7 +38,11 @@ export function personFor(asking: Asking): Person {
 
 type Choice = 'start' | 'retry' | 'recheck' | 'skip' | 'abort';
 
-async function prompt(world: World, question: Question, signal: AbortSignal): Promise<Decision | null> {
+async function prompt(
+  world: World,
+  question: Question,
+  signal: AbortSignal,
+): Promise<Decision | null> {
   const terminal = { input: world.stdin, output: world.stderr, signal };
   const chosen = await select<Choice>({
     ...terminal,
@@ -66,14 +70,18 @@ async function prompt(world: World, question: Question, signal: AbortSignal): Pr
   }
 }
 
-async function startOf(terminal: Pick<Parameters<typeof text>[0], 'input' | 'output' | 'signal'>): Promise<Decision | null> {
+async function startOf(
+  terminal: Pick<Parameters<typeof text>[0], 'input' | 'output' | 'signal'>,
+): Promise<Decision | null> {
   const command = await text({ ...terminal, message: 'Start command:', placeholder: 'npm start' });
   if (isCancel(command)) return null;
   const port = await text({
     ...terminal,
     message: 'Port it listens on:',
     validate: (value) =>
-      /^\d+$/.test(value ?? '') && Number(value) > 0 && Number(value) < 65_536 ? undefined : 'A port is 1 to 65535.',
+      /^\d+$/.test(value ?? '') && Number(value) > 0 && Number(value) < 65_536
+        ? undefined
+        : 'A port is 1 to 65535.',
   });
   return isCancel(port) ? null : { kind: 'start', command, port: Number(port) };
 }

@@ -1,0 +1,58 @@
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, describe, expect, it } from 'vitest';
+import { countTests, verify } from '../../src/evaluation/verify.ts';
+
+describe('countTests', () => {
+  it.each([
+    ['# tests 4\n# pass 3\n# fail 1\n', { passed: 3, failed: 1 }],
+    ['ℹ pass 12\nℹ fail 0\n', { passed: 12, failed: 0 }],
+    [' Test Files  1 passed (1)\n      Tests  1 failed | 3 passed (4)\n', { passed: 3, failed: 1 }],
+    ['Tests:       2 failed, 5 passed, 7 total\n', { passed: 5, failed: 2 }],
+    ['\u001b[32m===== 3 passed in 0.12s =====\u001b[0m\n', { passed: 3, failed: 0 }],
+    ['test result: FAILED. 9 passed; 2 failed; 0 ignored\n', { passed: 9, failed: 2 }],
+    ['  5 passing (8ms)\n', { passed: 5, failed: 0 }],
+    ['all 3 tests passed, trust me\n', null],
+  ])('reads %j', (output, count) => expect(countTests(output)).toEqual(count));
+});
+
+describe('verify', () => {
+  const dirs: string[] = [];
+  afterEach(async () => {
+    await Promise.all(dirs.splice(0).map((dir) => rm(dir, { recursive: true })));
+  });
+  const verification = async (command: string) => {
+    const dir = await mkdtemp(join(tmpdir(), 'verify-'));
+    dirs.push(dir);
+    return {
+      command,
+      dir,
+      env: { PATH: process.env['PATH'] ?? '' },
+      sandbox: { kind: 'none' } as const,
+      timeoutMs: 500,
+      logFile: join(dir, 'logs', 'verify.log'),
+      marker: 'verify-test',
+    };
+  };
+  const never = new AbortController().signal;
+
+  it('believes the exit code, never the words', async () => {
+    const of = await verification('echo "# pass 3"; echo "# fail 0"; exit 1');
+    expect(await verify(of, never)).toMatchObject({
+      outcome: 'failed',
+      tests: { passed: 3, failed: 0 },
+    });
+    expect(await readFile(of.logFile, 'utf8')).toContain('# pass 3');
+  });
+
+  it('passes on exit code 0', async () => {
+    expect(await verify(await verification('true'), never)).toMatchObject({ outcome: 'passed' });
+  });
+
+  it('fails tests that never end', async () => {
+    expect(await verify(await verification('sleep 60'), never)).toMatchObject({
+      outcome: 'failed',
+    });
+  });
+});
