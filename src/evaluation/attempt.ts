@@ -75,9 +75,7 @@ async function execute(job: Job, { scratch, product, recording }: Parts): Promis
   await writeFile(file, renderAddress(job.source, ground.proxy, bench.port));
   const talk = new Conversation(product);
   const isTest = check.origin === 'stub';
-  const plan = isTest
-    ? await testPlan(job, file, product)
-    : await checkPlan(job, file, cwd);
+  const plan = isTest ? await testPlan(job, file, product) : await checkPlan(job, file, cwd);
   const running = spawn(plan, bench.sandbox, {
     signal: job.signal,
     onMessage: (message) => talk.heard(message as FromCheck, (reply) => running.send(reply)),

@@ -88,6 +88,7 @@ const inconclusive = (name: string, reason: string): ScenarioResult => ({
 /** Every scenario once, whatever became of its check. */
 function inOrder(names: readonly string[], results: readonly ScenarioResult[]): ScenarioResult[] {
   return names.map(
-    (name) => results.find((result) => result.name === name) ?? inconclusive(name, 'it has no check'),
+    (name) =>
+      results.find((result) => result.name === name) ?? inconclusive(name, 'it has no check'),
   );
 }

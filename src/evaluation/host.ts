@@ -4,7 +4,11 @@ import type { PortableError, Reply, ToHost } from './child/wire.ts';
 import { childProgram } from './programs.ts';
 import type { Bench } from './settings.ts';
 
-type Question = ToHost extends infer Each ? (Each extends ToHost ? Omit<Each, 'id'> : never) : never;
+type Question = ToHost extends infer Each
+  ? Each extends ToHost
+    ? Omit<Each, 'id'>
+    : never
+  : never;
 
 /** The product's modules in a process of their own, for one attempt. */
 export class ProductHost {

@@ -1,2 +1,14 @@
+/**
+ * Evaluation: scenarios and stubs become frozen checks, checks become attempts, attempts become verdicts. Imports the domain, the
+ * types of the barrier and the process room; never reads a project's source into a check, never takes an agent's word for a
+ * number, never tells a code agent anything except through the barrier's symptoms.
+ */
 export { createProxy } from './proxy.ts';
 export type { Address, RecordingProxy } from './proxy.ts';
+export { createEvaluator } from './evaluator.ts';
+export type { EvaluationTask, EvaluatorOptions, Measured } from './evaluator.ts';
+export type { ProductSource, ServedProduct, Trouble } from './grounds.ts';
+export type { Observation } from './observation.ts';
+export { ATTEMPT_MS } from './settings.ts';
+export type { Bench } from './settings.ts';
+export type { Exchange, Recording } from './traffic.ts';

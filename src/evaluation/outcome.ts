@@ -5,7 +5,8 @@ import type { Fault } from './child/wire.ts';
 /** How a check ended and what it had done by then. */
 export interface Ending {
   /** What the runner said; null: it ended without a word. */
-  readonly verdict: { readonly passed: true } | { readonly passed: false; readonly fault: Fault } | null;
+  readonly verdict:
+    { readonly passed: true } | { readonly passed: false; readonly fault: Fault } | null;
   readonly exit: Exit;
   /** It did something with the product. */
   readonly touched: boolean;
@@ -63,7 +64,8 @@ export function findTest(ending: Omit<Ending, 'verdict'>, needsService: boolean)
 
 /** Two of three decide; two broken ones say that nothing can be decided. */
 export function decide(attempts: readonly Pick<Attempt, 'outcome'>[]): ScenarioOutcome {
-  const count = (outcome: Attempt['outcome']) => attempts.filter((a) => a.outcome === outcome).length;
+  const count = (outcome: Attempt['outcome']) =>
+    attempts.filter((a) => a.outcome === outcome).length;
   const majority = Math.floor(attempts.length / 2) + 1;
   if (count('passed') >= majority) return 'passed';
   return count('broken') >= majority ? 'inconclusive' : 'failed';

@@ -24,7 +24,10 @@ async function copy(from: string, to: string): Promise<void> {
     filter: (source) => source === from || !NEVER_COPIED.has(path.basename(source)),
   });
   for (const folder of await foldersOf(from)) {
-    await linkIfThere(path.join(from, folder, 'node_modules'), path.join(to, folder, 'node_modules'));
+    await linkIfThere(
+      path.join(from, folder, 'node_modules'),
+      path.join(to, folder, 'node_modules'),
+    );
   }
 }
 

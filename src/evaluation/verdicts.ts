@@ -45,7 +45,14 @@ export async function tryScenario(trial: Trial, check: FrozenCheck): Promise<Ver
   const evidence = await keepEvidence(
     runDir,
     { unit, iteration },
-    { scenario: check.scenario, commit, outcome, reason: reason ?? doubt, check, attempts: records },
+    {
+      scenario: check.scenario,
+      commit,
+      outcome,
+      reason: reason ?? doubt,
+      check,
+      attempts: records,
+    },
   );
   const result: ScenarioResult = {
     name: check.scenario,

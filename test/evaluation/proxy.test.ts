@@ -139,9 +139,7 @@ test('tells a reset, a broken off body and an answer that never came apart', asy
   const recording = proxy.record();
   await expect(fetch(`${proxy.url}/reset`)).rejects.toThrow();
   await expect(fetch(`${proxy.url}/half`).then((r) => r.text())).rejects.toThrow();
-  await expect(
-    fetch(`${proxy.url}/hang`, { signal: AbortSignal.timeout(100) }),
-  ).rejects.toThrow();
+  await expect(fetch(`${proxy.url}/hang`, { signal: AbortSignal.timeout(100) })).rejects.toThrow();
   const hanging = fetch(`${proxy.url}/open`).catch(() => null);
   await expect.poll(() => recording.peek().count).toBe(4);
   expect(recording.stop().map((e) => [e.path, e.status, e.error])).toEqual([
@@ -157,7 +155,9 @@ test('tells a reset, a broken off body and an answer that never came apart', asy
 test('WebSocket upgrades pass through', async () => {
   const product = http.createServer();
   product.on('upgrade', (_request, socket) => {
-    socket.write('HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n\r\n');
+    socket.write(
+      'HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n\r\n',
+    );
     socket.pipe(socket);
     socket.on('error', () => undefined);
   });

@@ -30,9 +30,7 @@ export class Remote {
       return new.target ? constructed(call(args, true), instance) : call(args, false);
     }
     for (const method of methods) {
-      define(remote, method, (...args) =>
-        this.#call({ handle, method, construct: false, args }),
-      );
+      define(remote, method, (...args) => this.#call({ handle, method, construct: false, args }));
     }
     return remote;
   }

@@ -49,9 +49,7 @@ async function main(file: string): Promise<void> {
     return;
   }
   try {
-    await (check as (kit: unknown) => unknown)(
-      createKit(channel, process.env['BASE_URL'] ?? null),
-    );
+    await (check as (kit: unknown) => unknown)(createKit(channel, process.env['BASE_URL'] ?? null));
     conclude({ kind: 'verdict', passed: true });
   } catch (error) {
     fail('thrown', error);
