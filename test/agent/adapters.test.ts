@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { adapterFor } from '../../src/agent/index.ts';
-import { CHECKS_SCHEMA, choice, desk } from './bench.ts';
+import { CHECKS_SCHEMA, choice, desk } from './desk.ts';
 import { conforms } from './conformance.ts';
 
 conforms('claude', adapterFor(choice('claude')));

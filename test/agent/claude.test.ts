@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { runAgent } from '../../src/agent/index.ts';
 import type { AgentRequest } from '../../src/agent/index.ts';
-import { calm, CHECKS_SCHEMA, choice, desk } from './bench.ts';
+import { calm, CHECKS_SCHEMA, choice, desk } from './desk.ts';
 
 async function play(scene: string, more: Partial<AgentRequest> = {}) {
   const { request } = await desk();

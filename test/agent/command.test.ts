@@ -2,7 +2,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { runAgent } from '../../src/agent/index.ts';
-import { calm, CHECKS_SCHEMA, choice, desk, fakeAgent } from './bench.ts';
+import { calm, CHECKS_SCHEMA, choice, desk, fakeAgent } from './desk.ts';
 
 const UNKNOWN = { costUsd: null, inputTokens: null, outputTokens: null };
 const author = { role: 'author', schema: CHECKS_SCHEMA } as const;

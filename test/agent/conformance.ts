@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { Usage } from '../../src/domain/index.ts';
 import type { Exit } from '../../src/process/index.ts';
 import type { Adapter } from '../../src/agent/index.ts';
-import { CHECKS_SCHEMA, desk } from './bench.ts';
+import { CHECKS_SCHEMA, desk } from './desk.ts';
 
 const CAUSES: readonly Exit['cause'][] = [
   'exited',

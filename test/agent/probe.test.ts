@@ -2,7 +2,7 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { probe } from '../../src/agent/index.ts';
-import { choice, desk, FAKE_AGENT } from './bench.ts';
+import { choice, desk, FAKE_AGENT } from './desk.ts';
 
 describe('what is known of an agent before a run starts', () => {
   test('claude: where, which version, which credential', async () => {

@@ -3,7 +3,7 @@ import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { runAgent } from '../../src/agent/index.ts';
-import { calm, choice, desk } from './bench.ts';
+import { calm, choice, desk } from './desk.ts';
 
 /** A folder of prepared files for the unit `api`, and an agent that plays it. */
 async function prepared(files: Record<string, string>) {

@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { OUTPUT_LIMITS } from '../adapter.ts';
 import type { AgentPlan } from '../adapter.ts';
 import { claudeEnvironment } from '../environment.ts';
@@ -31,6 +32,8 @@ const SWITCHES = {
   DISABLE_AUTOUPDATER: '1',
   CLAUDE_CODE_DISABLE_BACKGROUND_TASKS: '1',
   CLAUDE_CODE_DISABLE_AUTO_MEMORY: '1',
+  // Otherwise branch, status and last commits of a repository around the directory are in the system prompt.
+  CLAUDE_CODE_DISABLE_GIT_INSTRUCTIONS: '1',
 };
 
 /** A hermetic headless `claude`; `model` null takes the account's default. */
@@ -45,7 +48,11 @@ export const planClaude = (request: AgentRequest, model: string | null): AgentPl
     ...flag('--json-schema', request.schema === undefined ? null : schemaText(request.schema)),
     ...flag('--append-system-prompt-file', instructions(request)),
   ],
-  env: claudeEnvironment(request, SWITCHES),
+  env: claudeEnvironment(request, {
+    ...SWITCHES,
+    // Its sockets and scratch files would else stay in the temp directory that all agents share.
+    CLAUDE_CODE_TMPDIR: join(request.home, 'tmp'),
+  }),
   stdin: request.briefing.prompt,
   homeFiles: [],
   ...OUTPUT_LIMITS,
