@@ -1,0 +1,23 @@
+/**
+ * Reports: events and states as text for people and programs. May import domain. Never steers a run, never reads a clock or a file,
+ * never writes anywhere but to what it is given.
+ */
+export { chronicleOf } from './chronicle.ts';
+export type { Chronicle } from './chronicle.ts';
+export { diagnosticsJson, diagnosticsText, problemText } from './diagnostics.ts';
+export type { DiagnosticsOptions } from './diagnostics.ts';
+export { explainPlan } from './explain.ts';
+export type { PlanExtras } from './explain.ts';
+export { answersTo } from './judgement.ts';
+export { createLiveReporter } from './live.ts';
+export type { LiveOptions, LiveReporter } from './live.ts';
+export { liveView } from './live-view.ts';
+export type { Screen } from './live-view.ts';
+export { eventSchema, ndjsonReporter } from './ndjson.ts';
+export { plainReporter } from './plain.ts';
+export { multiplex } from './reporter.ts';
+export type { Moment, Publisher, Reporter } from './reporter.ts';
+export { StatusJson, statusJson, statusText, unstarted } from './status.ts';
+export type { RunView, StatusOptions } from './status.ts';
+export { completionSummary, groupSummary, pausedSummary } from './summary.ts';
+export type { SummaryExtras } from './summary.ts';

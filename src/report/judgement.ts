@@ -1,0 +1,69 @@
+import type { Question, RunState, UnitRecord } from '../domain/index.ts';
+import { tally } from '../domain/index.ts';
+import type { Chronicle } from './chronicle.ts';
+import { oneLine, percent, quoted, tallied } from './words.ts';
+
+/** The number of the code run a unit is at, within its current count; 0 before the first. */
+export function iterationOf(record: UnitRecord, chronicle: Chronicle): number {
+  if (record.attempts === 0) return 0;
+  return 'iteration' in record.state
+    ? record.state.iteration
+    : (chronicle.iterations[record.id] ?? record.attempts);
+}
+
+/** passed / total of the last measurement; null before the first. */
+export const satisfactionOf = (record: UnitRecord): number | null => record.history.at(-1) ?? null;
+
+/** `4 of 5 scenarios (80% of 90%)`. */
+export function measured(record: UnitRecord, threshold: number): string {
+  const satisfaction = satisfactionOf(record);
+  if (satisfaction === null) return 'not measured';
+  const { passed, total } = tally(record.scenarios);
+  return `${String(passed)} of ${String(total)} scenarios (${percent(satisfaction)} of ${percent(threshold)})`;
+}
+
+export const scenarioCounts = (record: UnitRecord): string =>
+  record.scenarios.length === 0 ? 'not measured' : tallied(tally(record.scenarios));
+
+/** What became of a unit, in a word or two. */
+export function decisionOf({ state, attempts }: UnitRecord): string {
+  switch (state.phase) {
+    case 'pending':
+      return attempts === 0 ? 'not started' : `retry (iteration ${String(state.iteration)})`;
+    case 'escalated':
+      return 'escalated';
+    default:
+      return state.phase;
+  }
+}
+
+export const titleOf = (state: RunState, id: string): string =>
+  oneLine(state.plan.units[state.index[id] ?? -1]?.title ?? id);
+
+/** The exact commands that answer a question, each on its own line. */
+export function answersTo(question: Question, state: RunState): readonly string[] {
+  const decide = `implement-factory decide ${quoted(state.plan.spec)} ${quoted(question.subject)}`;
+  const ways = [`${decide} --skip`, `${decide} --abort`];
+  const retry = `${decide} --retry "<guidance>"`;
+  switch (question.kind) {
+    case 'service_unknown':
+      return [`${decide} --start "<command>" --port <n>`, ...ways];
+    case 'service_unhealthy':
+      return [`${decide} --start "<command>" --port <n>`, retry, ...ways];
+    case 'exhausted':
+    case 'conflict':
+      return [retry, ...ways];
+    case 'inconclusive':
+      return [...rechecks(question, state, decide), retry, ...ways];
+  }
+}
+
+function rechecks(question: Question, state: RunState, decide: string): readonly string[] {
+  const record = state.units[state.index[question.subject] ?? -1];
+  return (record?.scenarios ?? [])
+    .filter(({ outcome }) => outcome === 'inconclusive')
+    .map(({ name }) => `${decide} --recheck ${quoted(name)}`);
+}
+
+export const runCommand = (state: RunState): string =>
+  `implement-factory run ${quoted(state.plan.spec)}`;

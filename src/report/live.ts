@@ -1,0 +1,82 @@
+import cliCursor from 'cli-cursor';
+import { createLogUpdate } from 'log-update';
+import type { RunState } from '../domain/index.ts';
+import { linesFor } from './lines.ts';
+import { liveView } from './live-view.ts';
+import type { Moment, Reporter } from './reporter.ts';
+
+export interface LiveOptions {
+  /** A terminal. */
+  readonly stream: NodeJS.WriteStream;
+  /** Monotonic clock, ms. */
+  readonly now: () => number;
+  /** Pause between frames, ms. */
+  readonly interval: number;
+  readonly color: boolean;
+}
+
+export interface LiveReporter extends Reporter {
+  /** Takes the frame away and gives the cursor back, e.g. for a prompt. */
+  pause(): void;
+  resume(): void;
+}
+
+/** What the frame shows anyway; everything else is worth keeping above it. */
+const shownByFrame = new Set<Moment['event']['type']>([
+  'code.started',
+  'land.finished',
+  'service.started',
+  'service.ready',
+  'checks.finished',
+]);
+
+/** Draws the live view below the lines that stay. The cursor comes back on `close`, `pause`, and when the process ends. */
+export function createLiveReporter({ stream, now, interval, color }: LiveOptions): LiveReporter {
+  // The cursor is ours: log-update would hide the one of the process's own stderr, whatever stream it draws on.
+  const draw = createLogUpdate(stream, { showCursor: true });
+  const began = now();
+  let state: RunState | null = null;
+  let paused = false;
+  const frame = () => {
+    if (state === null || paused) return;
+    const columns = stream.columns ?? 80;
+    // Room for two header lines, the line that counts the rest, and the one the cursor is on.
+    const rows = Math.max(1, (stream.rows ?? 24) - 4);
+    cliCursor.hide(stream);
+    draw(liveView(state, { columns, rows, elapsedMs: now() - began, color }).join('\n'));
+  };
+  const timer = setInterval(frame, interval);
+  // The view never keeps a finished process alive.
+  timer.unref();
+  const hide = () => {
+    draw.clear();
+    cliCursor.show(stream);
+  };
+  return {
+    name: 'live',
+    report(moment) {
+      ({ state } = moment);
+      const lines = shownByFrame.has(moment.event.type) ? [] : linesFor(moment);
+      if (lines.length > 0) {
+        draw.clear();
+        stream.write(`${lines.join('\n')}\n`);
+      }
+      // The last summary says it all; a frame below it would stay as clutter.
+      if (moment.chronicle.ending === null) frame();
+      else state = null;
+    },
+    pause() {
+      paused = true;
+      hide();
+    },
+    resume() {
+      paused = false;
+      frame();
+    },
+    close() {
+      clearInterval(timer);
+      paused = true;
+      hide();
+    },
+  };
+}

@@ -1,0 +1,146 @@
+import type { GateStep, UnitRecord } from '../domain/index.ts';
+import { openQuestions, unitsOf } from '../domain/index.ts';
+import type { Chronicle } from './chronicle.ts';
+import {
+  answersTo,
+  decisionOf,
+  iterationOf,
+  measured,
+  runCommand,
+  scenarioCounts,
+} from './judgement.ts';
+import type { RunView } from './status.ts';
+import { markdownTable } from './table.ts';
+import { cost, count, elapsed, oneLine, quoted, total } from './words.ts';
+
+/** What only the caller knows, each shown when given. */
+export interface SummaryExtras {
+  /** Folder of the run: journal, transcripts, evidence. */
+  readonly runDir?: string;
+  /** How long this process worked, ms. */
+  readonly elapsedMs?: number;
+  /** Replaces the command that says what to do with the result, e.g. where no branch was made. */
+  readonly next?: string;
+}
+
+/** Markdown for a group that is finished, or for how far it is. Every part of `output-format.md`. */
+export function groupSummary(view: RunView, number: number): string {
+  const { state, chronicle } = view;
+  const units = unitsOf(state, number);
+  const mode = state.plan.groups.find((group) => group.number === number)?.mode ?? 'parallel';
+  const completed = units.filter((record) => record.state.phase === 'completed').length;
+  return section([
+    `## Group ${String(number)} (${mode}): ${String(completed)} of ${count(units.length, 'unit')} completed`,
+    '',
+    ...unitTable(view, units),
+    '',
+    gateLine(chronicle.gates[number]),
+    `Cost: ${cost(total(units.map(({ spend }) => spend)))}`,
+    ...symptomList(units),
+  ]);
+}
+
+/** Markdown for the end of a run, completed or failed. */
+export function completionSummary(view: RunView, extras: SummaryExtras = {}): string {
+  const { state } = view;
+  const open = state.units.filter((record) => record.state.phase !== 'completed');
+  const completed = state.outcome === 'completed';
+  const headline = completed
+    ? `# ${state.plan.spec}: completed`
+    : `# ${state.plan.spec}: failed, ${count(open.length, 'unit')} not completed`;
+  return section([
+    headline,
+    '',
+    ...whole(view, extras),
+    '',
+    'Next step:',
+    `- ${extras.next ?? `implement-factory finish ${quoted(state.plan.spec)} --merge | --pr | --leave`}`,
+    ...(completed ? [] : [`- ${runCommand(state)} (takes up the open units anew)`]),
+  ]);
+}
+
+/** Markdown for a run that waits for a person, or was stopped short. */
+export function pausedSummary(view: RunView, extras: SummaryExtras = {}): string {
+  const { state } = view;
+  const questions = openQuestions(state);
+  const headline =
+    questions.length === 0
+      ? `# ${state.plan.spec}: stopped, resumable`
+      : `# ${state.plan.spec}: waiting for ${count(questions.length, 'decision')}`;
+  return section([
+    headline,
+    '',
+    ...(state.halt?.kind === 'infra' ? [`Reason: ${oneLine(state.halt.detail)}`, ''] : []),
+    ...whole(view, extras),
+    ...questions.flatMap(({ question }) => [
+      '',
+      `? ${question.subject}: ${oneLine(question.detail)}`,
+      '',
+      ...answersTo(question, state).map((answer) => `    ${answer}`),
+    ]),
+    '',
+    'Next step:',
+    ...(questions.length === 0 ? [] : ['- answer with one of the commands above, then']),
+    `- ${runCommand(state)} (goes on where it stopped)`,
+  ]);
+}
+
+function whole(view: RunView, extras: SummaryExtras): readonly string[] {
+  const { state, chronicle } = view;
+  const completed = state.units.filter((record) => record.state.phase === 'completed').length;
+  return [
+    `${oneLine(state.plan.title)}: ${String(completed)} of ${count(state.units.length, 'unit')} completed`,
+    '',
+    ...unitTable(view, state.units),
+    '',
+    gateLine(latestGate(chronicle)),
+    `Cost: ${cost(total(state.units.map(({ spend }) => spend)))}`,
+    ...(extras.elapsedMs === undefined ? [] : [`Elapsed: ${elapsed(extras.elapsedMs)}`]),
+    ...(state.branch === '' ? [] : [`Branch: ${state.branch}`]),
+    ...(extras.runDir === undefined ? [] : [`Run folder: ${extras.runDir}`]),
+    ...symptomList(state.units),
+  ];
+}
+
+const unitTable = ({ state, chronicle }: RunView, units: readonly UnitRecord[]) =>
+  markdownTable([
+    ['unit', 'decision', 'satisfaction', 'scenarios', 'iterations', 'files changed', 'cost'],
+    ...units.map((record) => [
+      record.id,
+      decisionOf(record),
+      measured(record, state.plan.threshold),
+      scenarioCounts(record),
+      `${String(iterationOf(record, chronicle))} of ${String(state.plan.maxIterations)}`,
+      String(record.filesChanged),
+      cost(record.spend),
+    ]),
+  ]);
+
+/** `Gate: verify passed (tests: 42 passed, 0 failed), regression passed`; tests as `verify:` measured them. */
+export function gateLine(steps: readonly GateStep[] | undefined): string {
+  if (steps === undefined || steps.length === 0) return 'Gate: not run; tests: not measured';
+  const told = steps.map(({ name, outcome, tests, detail }) => {
+    const counted =
+      tests === undefined
+        ? ''
+        : ` (tests: ${String(tests.passed)} passed, ${String(tests.failed)} failed)`;
+    return `${name} ${outcome}${counted}${outcome === 'passed' || detail === '' ? '' : `: ${oneLine(detail)}`}`;
+  });
+  const unmeasured = steps.every(({ tests }) => tests === undefined) ? '; tests: not measured' : '';
+  return `Gate: ${told.join(', ')}${unmeasured}`;
+}
+
+/** Later gates measure earlier groups too, so the last one speaks for the whole. */
+const latestGate = ({ gates }: Chronicle): readonly GateStep[] | undefined =>
+  gates[Math.max(...Object.keys(gates).map(Number))];
+
+function symptomList(units: readonly UnitRecord[]): readonly string[] {
+  const told = units.flatMap((record) =>
+    record.state.phase === 'completed'
+      ? []
+      : record.symptoms.map((symptom) => `- ${record.id}: ${oneLine(symptom)}`),
+  );
+  return told.length === 0 ? [] : ['', 'Symptoms:', ...told];
+}
+
+const section = (lines: readonly string[]): string => `${lines.join('\n')}\n`;
