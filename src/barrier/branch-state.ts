@@ -1,0 +1,95 @@
+import { err, ok } from '../domain/index.ts';
+import type { Problem, Result } from '../domain/index.ts';
+import { expectOk, succeeded } from './git.ts';
+import { inRefs } from './store.ts';
+import type { BranchState, Repository } from './store.ts';
+
+/** Names one landing. */
+export const trailerKey = (of: {
+  readonly spec: string;
+  readonly unit: string;
+  readonly iteration: number;
+  readonly attempt: number;
+}): string => JSON.stringify([of.spec, of.unit, of.iteration, of.attempt]);
+
+export const branchRef = (branch: string): string => `refs/heads/${branch}`;
+
+/** Commit at the tip of a branch as git has it now, null when there is none. */
+export async function readHead(repo: Repository, branch: string): Promise<string | null> {
+  const exit = await repo.git(['rev-parse', '--verify', '--quiet', branchRef(branch)], {
+    at: inRefs(repo),
+  });
+  return succeeded(exit) ? exit.stdout.trim() : null;
+}
+
+/**
+ * Tip of the run branch and what landed on it. Remembered, because compare-and-swap finds out when somebody else moved the branch;
+ * `fresh` asks git again.
+ */
+export async function branchState(
+  repo: Repository,
+  branch: string,
+  { fresh }: { fresh: boolean } = { fresh: false },
+): Promise<Result<BranchState, Problem>> {
+  const known = repo.known.branches.get(branch);
+  if (known !== undefined && !fresh) return ok(known);
+  const head = await readHead(repo, branch);
+  if (head === null) {
+    return err({
+      where: branch,
+      what: `The run branch ${branch} is gone.`,
+      remedy: 'Restore it (git reflog tells its last commit), then run again.',
+    });
+  }
+  const log = await repo.git(
+    ['log', '-z', '--grep=^Factory-Attempt: ', `--format=${LOG_FORMAT}`, '--shortstat', head],
+    { at: inRefs(repo) },
+  );
+  const output = expectOk('The run branch could not be read', log);
+  if (!output.ok) return output;
+  const state = { head, landed: parseLanded(output.value) };
+  repo.known.branches.set(branch, state);
+  return ok(state);
+}
+
+const SEPARATOR = '\u001f';
+const TRAILERS = ['Spec', 'Unit', 'Iteration', 'Attempt'];
+const LOG_FORMAT = [
+  '%x1e%H',
+  ...TRAILERS.map((name) => `%(trailers:key=Factory-${name},valueonly,separator=%x2C)`),
+  '',
+].join('%x1f');
+
+function parseLanded(output: string): BranchState['landed'] {
+  const landed: BranchState['landed'] = new Map();
+  for (const record of output.split('\u001e')) {
+    const [commit = '', spec = '', unit = '', iteration = '', attempt = '', stat = ''] =
+      record.split(SEPARATOR);
+    if (commit === '' || unit === '') continue;
+    const key = { spec, unit, iteration: Number(iteration), attempt: Number(attempt) };
+    landed.set(trailerKey(key), {
+      commit,
+      files: Number(/(\d+) files? changed/.exec(stat)?.[1] ?? 0),
+    });
+  }
+  return landed;
+}
+
+/** Compare-and-swap of a branch. False: it was not at `from`. */
+export async function moveBranch(
+  repo: Repository,
+  branch: string,
+  { from, to }: { from: string; to: string },
+): Promise<boolean> {
+  const exit = await repo.git(['update-ref', branchRef(branch), to, from], { at: inRefs(repo) });
+  const state = repo.known.branches.get(branch);
+  if (!succeeded(exit)) return false;
+  if (state !== undefined) state.head = to;
+  return true;
+}
+
+/** Commit at the tip of a branch, as git has it now. */
+export async function headOf(repo: Repository, branch: string): Promise<Result<string, Problem>> {
+  const state = await branchState(repo, branch, { fresh: true });
+  return state.ok ? ok(state.value.head) : state;
+}

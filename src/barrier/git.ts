@@ -1,0 +1,129 @@
+import { err, ok } from '../domain/index.ts';
+import type { Problem, Result } from '../domain/index.ts';
+import { run } from '../process/index.ts';
+import type { Exit, Sandbox } from '../process/index.ts';
+
+/** Enough for the names of a very large repository; anything longer is cut by the process room. */
+const KEEP_BYTES = 48 * 1024 * 1024;
+const WALL_MS = 10 * 60 * 1000;
+
+/**
+ * On the command line of every call, so that neither a person's nor a repository's own configuration can run code or change
+ * what is written. Minimal stat checks, because workspaces are copies: inodes and ctimes differ, contents do not.
+ */
+const SETTINGS: Readonly<Record<string, string>> = {
+  'core.hooksPath': '/dev/null',
+  'core.fsmonitor': 'false',
+  'core.untrackedCache': 'false',
+  'core.checkStat': 'minimal',
+  'core.trustctime': 'false',
+  'core.quotePath': 'false',
+  'core.logAllRefUpdates': 'false',
+  'gc.auto': '0',
+  'maintenance.auto': 'false',
+  'commit.gpgSign': 'false',
+  'diff.ignoreSubmodules': 'all',
+  'submodule.recurse': 'false',
+  'advice.addEmbeddedRepo': 'false',
+  'protocol.allow': 'never',
+};
+
+const IDENTITY = { name: 'implement-factory', email: 'implement-factory@localhost' };
+
+/** The environment of every git process: no configuration but ours, no prompts, one identity. */
+const FIXED: Readonly<Record<string, string>> = {
+  LC_ALL: 'C.UTF-8',
+  GIT_CONFIG_GLOBAL: '/dev/null',
+  GIT_CONFIG_SYSTEM: '/dev/null',
+  GIT_CONFIG_NOSYSTEM: '1',
+  GIT_ATTR_NOSYSTEM: '1',
+  GIT_TERMINAL_PROMPT: '0',
+  GIT_OPTIONAL_LOCKS: '0',
+  GIT_NO_REPLACE_OBJECTS: '1',
+  GIT_LFS_SKIP_SMUDGE: '1',
+  GIT_EDITOR: ':',
+  GIT_AUTHOR_NAME: IDENTITY.name,
+  GIT_AUTHOR_EMAIL: IDENTITY.email,
+  GIT_COMMITTER_NAME: IDENTITY.name,
+  GIT_COMMITTER_EMAIL: IDENTITY.email,
+  GIT_CONFIG_COUNT: String(Object.keys(SETTINGS).length),
+  ...Object.fromEntries(
+    Object.entries(SETTINGS).flatMap(([key, value], index) => [
+      [`GIT_CONFIG_KEY_${index}`, key],
+      [`GIT_CONFIG_VALUE_${index}`, value],
+    ]),
+  ),
+};
+
+/** The committer line of our fast-import streams. */
+export const ident = (date: string): string => `${IDENTITY.name} <${IDENTITY.email}> ${date}`;
+
+/** Where a git call works. Without `gitDir`, git looks for the repository around `cwd`. */
+export interface GitPlace {
+  readonly cwd: string;
+  readonly gitDir?: string;
+  readonly objects?: string;
+  readonly workTree?: string;
+  readonly index?: string;
+}
+
+export interface GitCall {
+  readonly at: GitPlace;
+  readonly input?: string;
+  /** Author and committer date in git's raw form, `<seconds> +0000`. */
+  readonly date?: string;
+}
+
+/** Runs one git command. Never rejects. */
+export type Git = (args: readonly string[], call: GitCall) => Promise<Exit>;
+
+/** `path` is the PATH git and its own helpers are found on; `spawned` is told of every call (for measuring). */
+export function gitRunner(path: string, sandbox: Sandbox, spawned: () => void): Git {
+  return (args, { at, input, date }) => {
+    spawned();
+    const env = {
+      ...FIXED,
+      PATH: path,
+      ...(at.gitDir === undefined ? {} : { GIT_DIR: at.gitDir }),
+      ...(at.objects === undefined ? {} : { GIT_OBJECT_DIRECTORY: at.objects }),
+      ...(at.workTree === undefined ? {} : { GIT_WORK_TREE: at.workTree }),
+      ...(at.index === undefined ? {} : { GIT_INDEX_FILE: at.index }),
+      ...(date === undefined ? {} : { GIT_AUTHOR_DATE: date, GIT_COMMITTER_DATE: date }),
+    };
+    return run(
+      {
+        label: `git ${args[0] ?? ''}`,
+        command: ['git', ...args],
+        cwd: at.cwd,
+        env,
+        ...(input === undefined ? {} : { stdin: input }),
+        limits: { wallMs: WALL_MS, keepBytes: KEEP_BYTES },
+      },
+      sandbox,
+    );
+  };
+}
+
+/** Whether git did its work with exit code 0. */
+export const succeeded = (exit: Exit): boolean => exit.cause === 'exited' && exit.code === 0;
+
+/** The failure of a git command that has no reason to fail but the machine's. */
+export function gitProblem(what: string, exit: Exit): Problem {
+  const last = exit.stderr.trim().split('\n').at(-1) ?? '';
+  return {
+    where: 'git',
+    what: `${what}: git ${exit.summary}${last === '' ? '' : ` (${last})`}`,
+    remedy: 'Look at free disk space and the permissions of the repository, then run again.',
+  };
+}
+
+/** Stdout of a command that has to succeed. `what` completes the message: `the base could not be read`. */
+export const expectOk = (what: string, exit: Exit): Result<string, Problem> =>
+  succeeded(exit) ? ok(exit.stdout) : err(gitProblem(what, exit));
+
+/** ISO 8601 → git's raw date in UTC. A date that cannot be read is our own bug. */
+export function gitDate(iso: string): string {
+  const ms = Date.parse(iso);
+  if (Number.isNaN(ms)) throw new Error(`Internal error: not a date: ${iso}`);
+  return `${Math.floor(ms / 1000)} +0000`;
+}

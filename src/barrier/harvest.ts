@@ -1,0 +1,87 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { err, ok } from '../domain/index.ts';
+import type { Problem, Result } from '../domain/index.ts';
+import { gitDate, gitProblem, succeeded } from './git.ts';
+import type { GitPlace } from './git.ts';
+import { describeHarvest } from './harvested.ts';
+import { inRefs } from './store.ts';
+import type { Repository } from './store.ts';
+import type { Workspace } from './workspace.ts';
+
+export interface Harvest {
+  /** Its parent is the clean base; kept reachable by the workspace's ref. */
+  readonly commit: string;
+  /** Paths added, changed or deleted. */
+  readonly files: readonly string[];
+}
+
+/** Repositories without a commit that one agent may leave; more are a broken run. */
+const NESTED = 20;
+
+/**
+ * Takes an agent's work out of its workspace with a git directory of ours; the agent's `.git` is never read. Ignored files stay
+ * behind. `date`: ISO 8601.
+ */
+export async function harvest(
+  repo: Repository,
+  workspace: Workspace,
+  date: string,
+): Promise<Result<Harvest, Problem>> {
+  const at: GitPlace = {
+    cwd: workspace.dir,
+    gitDir: workspace.harvestDir,
+    objects: repo.objects,
+    workTree: workspace.dir,
+    index: join(workspace.harvestDir, 'index'),
+  };
+  const added = await addAll(repo, at, workspace.clean);
+  if (!added.ok) return added;
+  const args = ['commit', '-q', '--allow-empty', '--no-verify', '--no-status', '-m', 'Work'];
+  const committed = await repo.git(args, { at, date: gitDate(date) });
+  if (!succeeded(committed)) return err(gitProblem('The work could not be committed', committed));
+
+  const head = await readHead(workspace.harvestDir);
+  const [described, kept] = await Promise.all([
+    describeHarvest(repo, head),
+    repo.git(['update-ref', workspace.keepRef, head], { at: inRefs(repo) }),
+  ]);
+  if (!described.ok) return described;
+  if (!succeeded(kept)) return err(gitProblem('The work could not be kept', kept));
+  return ok({ commit: head, files: described.value.changes.map((change) => change.path) });
+}
+
+const readHead = async (gitDir: string): Promise<string> =>
+  (await readFile(join(gitDir, 'HEAD'), 'utf8')).trim();
+
+/**
+ * Stages everything. A repository the agent made inside becomes a gitlink, which the landing policy refuses by name; one
+ * without a commit, which git cannot stage, is entered as a gitlink by hand, so that it is refused too and never dropped.
+ */
+async function addAll(
+  repo: Repository,
+  at: GitPlace,
+  clean: string,
+): Promise<Result<null, Problem>> {
+  const nested: string[] = [];
+  for (let round = 0; round < NESTED; round += 1) {
+    const exclude = nested.map((path) => `:(exclude,literal)${path}`);
+    const added = await repo.git(['add', '-A', '--', '.', ...exclude], { at });
+    if (succeeded(added)) return ok(null);
+    const empty = /^error: '(.*)\/' does not have a commit checked out$/m.exec(added.stderr)?.[1];
+    if (empty === undefined || nested.includes(empty)) {
+      return err(gitProblem('The work could not be collected', added));
+    }
+    nested.push(empty);
+    const entry = await repo.git(
+      ['update-index', '--add', '--cacheinfo', `160000,${clean},${empty}`],
+      { at },
+    );
+    if (!succeeded(entry)) return err(gitProblem('The work could not be collected', entry));
+  }
+  return err({
+    where: 'workspace',
+    what: `The agent left more than ${NESTED} empty git repositories in its workspace.`,
+    remedy: 'Look at the transcript; the workspace is kept.',
+  });
+}

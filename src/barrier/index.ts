@@ -1,0 +1,34 @@
+/**
+ * The barrier: who may see what. The only maker of a `Briefing` (what an agent gets) and of a `Symptom` (what comes back); blind
+ * workspaces, harvest, landing policy, product trees and installed layers. May import domain and process. Never runs git with
+ * a git directory that an agent could have written, and never lets a spec directory into a tree that it makes.
+ */
+export { headOf } from './branch-state.ts';
+export { openBranch } from './branch.ts';
+export type { BranchOptions, OpenedBranch } from './branch.ts';
+export { briefAuthor, briefCoder, briefEvaluator, instructionsFile } from './briefing.ts';
+export type { AuthorBriefing, Briefing, CoderBriefing, EvaluatorBriefing } from './briefing.ts';
+export { cleanCommit } from './clean.ts';
+export { commitFile, readFile } from './commit-file.ts';
+export type { FileCommit } from './commit-file.ts';
+export { deliver } from './deliver.ts';
+export type { Delivered } from './deliver.ts';
+export { filterSymptom } from './filter.ts';
+export type { Category, FilterContext } from './filter.ts';
+export { harvest } from './harvest.ts';
+export type { Harvest } from './harvest.ts';
+export { installer } from './install.ts';
+export type { InstallOptions, Installer, Layer } from './install.ts';
+export { land } from './land.ts';
+export type { LandOutcome, LandRequest } from './land.ts';
+export type * from './observation.ts';
+export { checkout, forgetCheckout } from './product.ts';
+export type { CheckoutOptions } from './product.ts';
+export { openRepository } from './repository.ts';
+export type { OpenOptions } from './repository.ts';
+export type { Repository } from './store.ts';
+export { recallSymptom } from './symptom.ts';
+export type { Symptom } from './symptom.ts';
+export { symptomsFromTraffic } from './traffic.ts';
+export { disposeWorkspace, makeWorkspace } from './workspace.ts';
+export type { Workspace, WorkspaceTask } from './workspace.ts';

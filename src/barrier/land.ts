@@ -1,0 +1,151 @@
+import { err, ok } from '../domain/index.ts';
+import type { Problem, Result } from '../domain/index.ts';
+import { branchState, moveBranch, trailerKey } from './branch-state.ts';
+import { expectOk, gitDate } from './git.ts';
+import { describeHarvest } from './harvested.ts';
+import { linkTargets } from './links.ts';
+import { mergeTrees } from './merge.ts';
+import { violations } from './policy.ts';
+import { inPlain } from './store.ts';
+import type { BranchState, Change, Harvested, Repository } from './store.ts';
+import type { Symptom } from './symptom.ts';
+
+export interface LandRequest {
+  readonly spec: string;
+  /** `factory/NNN-name`. */
+  readonly branch: string;
+  readonly unit: string;
+  /** First line of the commit. */
+  readonly title: string;
+  readonly iteration: number;
+  readonly attempt: number;
+  /** The harvested commit. */
+  readonly commit: string;
+  /** ISO 8601. */
+  readonly date: string;
+  /** The unit spec's text: files that it names may be called like the unit. */
+  readonly unitText?: string;
+  /** Agent-instruction files that may change; folders end in `/`. */
+  readonly allowInstructions?: readonly string[];
+  /** Whether a change of these paths asks for a restart of the service. */
+  readonly serverSide: (paths: readonly string[]) => boolean;
+}
+
+/** What became of a harvest; fits the orchestrator's port. */
+export type LandOutcome =
+  | {
+      readonly kind: 'landed';
+      readonly commit: string;
+      readonly files: number;
+      readonly serverSide: boolean;
+    }
+  | { readonly kind: 'conflict'; readonly paths: readonly string[] }
+  | { readonly kind: 'refused'; readonly symptoms: readonly Symptom[] };
+
+const TRIES = 5;
+
+/** Merges a harvest onto the run branch as one commit. Idempotent: work that is already there is reported as landed. */
+export const land = (
+  repo: Repository,
+  request: LandRequest,
+): Promise<Result<LandOutcome, Problem>> => repo.oneByOne(() => landNow(repo, request));
+
+async function landNow(
+  repo: Repository,
+  request: LandRequest,
+): Promise<Result<LandOutcome, Problem>> {
+  const harvested = await describeHarvest(repo, request.commit);
+  if (!harvested.ok) return harvested;
+  const { changes } = harvested.value;
+  const serverSide = () => request.serverSide(changes.map((change) => change.path));
+
+  for (let round = 0; round < TRIES; round += 1) {
+    const state = await branchState(repo, request.branch, { fresh: round > 0 });
+    if (!state.ok) return state;
+    const { head, landed } = state.value;
+    const done = landed.get(trailerKey(request));
+    if (done !== undefined) return ok({ kind: 'landed', ...done, serverSide: serverSide() });
+    if (changes.length === 0)
+      return ok({ kind: 'landed', commit: head, files: 0, serverSide: false });
+
+    const symptoms = await refuse(repo, request, changes);
+    if (!symptoms.ok) return symptoms;
+    if (symptoms.value.length > 0) return ok({ kind: 'refused', symptoms: symptoms.value });
+
+    const merged = await mergeOnto(repo, request, {
+      state: state.value,
+      harvested: harvested.value,
+    });
+    if (!merged.ok) return merged;
+    if (merged.value.kind === 'conflict') return ok(merged.value);
+    if (merged.value.kind === 'landed') {
+      return ok({ ...merged.value, files: changes.length, serverSide: serverSide() });
+    }
+  }
+  return err({
+    where: request.branch,
+    what: 'The run branch moved each time a result was about to land on it.',
+    remedy: 'Let nobody else commit to the run branch while a run goes on, then run again.',
+  });
+}
+
+async function refuse(
+  repo: Repository,
+  request: LandRequest,
+  changes: readonly Change[],
+): Promise<Result<readonly Symptom[], Problem>> {
+  const links = await linkTargets(repo, changes);
+  if (!links.ok) return links;
+  return ok(
+    violations(changes, {
+      hidden: repo.hidden,
+      unit: request.unit,
+      unitText: request.unitText ?? '',
+      allowInstructions: request.allowInstructions ?? [],
+      links: links.value,
+    }),
+  );
+}
+
+type MergeAnswer =
+  | { readonly kind: 'landed'; readonly commit: string }
+  | { readonly kind: 'conflict'; readonly paths: readonly string[] }
+  | { readonly kind: 'moved' };
+
+async function mergeOnto(
+  repo: Repository,
+  request: LandRequest,
+  { state, harvested }: { state: BranchState; harvested: Harvested },
+): Promise<Result<MergeAnswer, Problem>> {
+  const { head } = state;
+  const ours = repo.known.trees.get(head) ?? `${head}^{tree}`;
+  const merged = await mergeTrees(repo, { base: harvested.base, ours, theirs: harvested.commit });
+  if (!merged.ok) return merged;
+  const { tree, conflicts } = merged.value;
+  if (conflicts.length > 0) return ok({ kind: 'conflict', paths: conflicts });
+
+  const made = await repo.git(['commit-tree', tree, '-p', head, '-F', '-'], {
+    at: inPlain(repo),
+    date: gitDate(request.date),
+    input: landingMessage(request),
+  });
+  const commit = expectOk('The result could not be committed', made);
+  if (!commit.ok) return commit;
+  const id = commit.value.trim();
+  const moved = await moveBranch(repo, request.branch, { from: head, to: id });
+  if (!moved) return ok({ kind: 'moved' });
+  repo.known.trees.set(id, tree);
+  state.landed.set(trailerKey(request), { commit: id, files: harvested.changes.length });
+  return ok({ kind: 'landed', commit: id });
+}
+
+const landingMessage = ({ title, spec, unit, iteration, attempt }: LandRequest): string =>
+  [
+    title.replace(/\s+/gu, ' ').trim() || 'Work',
+    '',
+    `Factory-Spec: ${spec}`,
+    `Factory-Unit: ${unit}`,
+    `Factory-Iteration: ${iteration}`,
+    `Factory-Attempt: ${attempt}`,
+    '',
+  ].join('\n');

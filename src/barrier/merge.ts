@@ -1,0 +1,45 @@
+import { err, ok } from '../domain/index.ts';
+import type { Problem, Result } from '../domain/index.ts';
+import { gitProblem, succeeded } from './git.ts';
+import { FIXED_DATE, inPlain } from './store.ts';
+import type { Repository } from './store.ts';
+
+export interface Merged {
+  readonly tree: string;
+  /** Paths in conflict; the tree holds them with markers. */
+  readonly conflicts: readonly string[];
+}
+
+/**
+ * Three-way merge of the tree `ours` and the commit `theirs`, whose parent is `base`. git 2.39 cannot be told the merge base,
+ * so `ours` becomes a commit whose only parent is `base`; history is never walked.
+ */
+export async function mergeTrees(
+  repo: Repository,
+  { base, ours, theirs }: { base: string; ours: string; theirs: string },
+): Promise<Result<Merged, Problem>> {
+  const at = inPlain(repo);
+  const side = await repo.git(['commit-tree', ours, '-p', base, '-m', 'Landed'], {
+    at,
+    date: FIXED_DATE,
+  });
+  if (!succeeded(side)) return err(gitProblem('The merge could not be prepared', side));
+  const merged = await repo.git(
+    [
+      'merge-tree',
+      '--write-tree',
+      '-z',
+      '--name-only',
+      '--no-messages',
+      side.stdout.trim(),
+      theirs,
+    ],
+    { at },
+  );
+  // Exit 1: merged, with conflicts.
+  if (merged.cause !== 'exited' || (merged.code !== 0 && merged.code !== 1)) {
+    return err(gitProblem('The work could not be merged', merged));
+  }
+  const [tree = '', ...paths] = merged.stdout.split('\0').filter((part) => part !== '');
+  return ok({ tree: tree.trim(), conflicts: [...new Set(paths)] });
+}

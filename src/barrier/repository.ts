@@ -1,0 +1,149 @@
+import { mkdir } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import { err, ok } from '../domain/index.ts';
+import type { Problem, Result } from '../domain/index.ts';
+import type { Sandbox } from '../process/index.ts';
+import { checkRepository, readTree } from './checkup.ts';
+import { gitRunner, succeeded } from './git.ts';
+import type { Git } from './git.ts';
+import { openSnapshot } from './snapshot.ts';
+import { queue, writeGitDir } from './store.ts';
+import type { Repository } from './store.ts';
+
+export interface OpenOptions {
+  /** Absolute path of the project folder. */
+  readonly project: string;
+  /** `branch`: the user's git repository. `none`: a private one under `.factory/`. */
+  readonly mode: 'branch' | 'none';
+  /** Folder of ours for templates, workspaces, layers and indexes; best outside the project. */
+  readonly scratch: string;
+  /** PATH on which `git` and `cp` are found. */
+  readonly path: string;
+  /** Date of the snapshot commit of a private repository, ISO 8601. */
+  readonly date: string;
+  /** Further folders to hide, relative to the project: a spec directory outside the usual places. */
+  readonly hide?: readonly string[];
+  readonly sandbox: Sandbox;
+}
+
+/** Opens the repository a run works in. Problems: no git, not a repository, no commit, bare, dirty, in the middle of a merge, submodules, LFS. */
+export async function openRepository(options: OpenOptions): Promise<Result<Repository, Problem>> {
+  const count = { spawns: 0, imports: 0 };
+  const git = gitRunner(options.path, options.sandbox, () => {
+    count.spawns += 1;
+  });
+  await mkdir(options.scratch, { recursive: true });
+  const place =
+    options.mode === 'branch'
+      ? await locate(options.project, git)
+      : await openSnapshot({ project: options.project, date: options.date, git });
+  if (!place.ok) return place;
+  if (options.mode === 'branch') {
+    const fine = await checkRepository(options.project, place.value.ownDir, git);
+    if (!fine.ok) return fine;
+  }
+  const tree = await readTree({ project: options.project, place: place.value, git });
+  if (!tree.ok) return tree;
+
+  const plainDir = join(options.scratch, 'plain.git');
+  await writeGitDir(plainDir, {
+    head: 'ref: refs/heads/import',
+    objectFormat: place.value.objectFormat,
+    exclude: [],
+  });
+  return ok({
+    kind: options.mode === 'branch' ? 'branch' : 'private',
+    project: options.project,
+    scratch: options.scratch,
+    gitDir: place.value.gitDir,
+    objects: join(place.value.gitDir, 'objects'),
+    plainDir,
+    objectFormat: place.value.objectFormat,
+    head: place.value.head,
+    hidden: new Set(['.start/specs', ...tree.value.legacySpecs, ...(options.hide ?? [])]),
+    notes: place.value.notes,
+    git,
+    sandbox: options.sandbox,
+    count,
+    path: options.path,
+    known: {
+      trees: new Map(),
+      clean: new Map(),
+      templates: new Map(),
+      harvested: new Map(),
+      branches: new Map(),
+    },
+    oneByOne: queue(),
+  });
+}
+
+/** Where a repository keeps things. `gitDir` is shared by all its work trees, `ownDir` belongs to this one. */
+export interface Located {
+  readonly gitDir: string;
+  readonly ownDir: string;
+  readonly objectFormat: string;
+  readonly head: string;
+  readonly notes: readonly string[];
+}
+
+const QUESTIONS = [
+  '--is-bare-repository',
+  '--git-common-dir',
+  '--absolute-git-dir',
+  '--show-object-format',
+  '--show-cdup',
+];
+
+/** Finds the user's repository around the project. */
+async function locate(project: string, git: Git): Promise<Result<Located, Problem>> {
+  const at = { cwd: project };
+  const asked = await git(['rev-parse', ...QUESTIONS], { at });
+  if (asked.cause === 'not_started') return err(noGit(asked.summary));
+  if (!succeeded(asked)) return err(noRepository(project, asked.stderr));
+  const [bare, common = '', ownDir = '', objectFormat = 'sha1', up = ''] = asked.stdout.split('\n');
+  if (bare === 'true') {
+    return err({
+      where: project,
+      what: 'This is a bare git repository: it has no files to work on.',
+      remedy: 'Clone it and run in the clone.',
+    });
+  }
+  if (up !== '') return err(notAtTop(project, resolve(project, up)));
+  const here = await git(['rev-parse', '--verify', '--quiet', 'HEAD^{commit}'], { at });
+  const head = here.stdout.trim();
+  if (head === '') return err(noCommit(project));
+  return ok({ gitDir: resolve(project, common), ownDir, objectFormat, head, notes: [] });
+}
+
+const noGit = (summary: string): Problem => ({
+  where: 'git',
+  what: `git ${summary}.`,
+  remedy: 'Install git 2.38 or newer and make sure that it is on the PATH.',
+});
+
+function noRepository(project: string, stderr: string): Problem {
+  if (/dubious ownership/.test(stderr)) {
+    return {
+      where: project,
+      what: 'git refuses this repository because it belongs to another user.',
+      remedy: 'Run as its owner, or use --git none.',
+    };
+  }
+  return {
+    where: project,
+    what: 'This folder is not in a git repository.',
+    remedy: 'Run git init and make a first commit, or use --git none.',
+  };
+}
+
+const notAtTop = (project: string, top: string): Problem => ({
+  where: project,
+  what: `The git repository begins further up, at ${top}.`,
+  remedy: 'Move the .start folder to the top of the repository and run there, or use --git none.',
+});
+
+const noCommit = (project: string): Problem => ({
+  where: project,
+  what: 'The git repository has no commit yet, so there is nothing to build on.',
+  remedy: 'Make a first commit (git add -A, then git commit), or use --git none.',
+});

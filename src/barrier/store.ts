@@ -1,0 +1,137 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Problem, Result } from '../domain/index.ts';
+import type { Sandbox } from '../process/index.ts';
+import type { Git, GitPlace } from './git.ts';
+
+/** The date of everything that must come out the same whenever it is made. */
+export const FIXED_DATE = '0 +0000';
+
+/** One entry of a raw diff between a clean base and a harvest. */
+export interface Change {
+  readonly status: 'A' | 'M' | 'D' | 'T';
+  /** Mode after the change, `000000` when deleted. */
+  readonly mode: string;
+  readonly blob: string;
+  readonly path: string;
+}
+
+/** A harvested commit, described once. */
+export interface Harvested {
+  readonly commit: string;
+  /** The clean base commit it was made on. */
+  readonly base: string;
+  readonly changes: readonly Change[];
+}
+
+/** What is known of the run branch, so that a landing need not ask again. `landed`: trailer key → commit. */
+export interface BranchState {
+  head: string;
+  readonly landed: Map<string, { readonly commit: string; readonly files: number }>;
+}
+
+/**
+ * An open repository: the user's, or a private one for projects without git. Made by `openRepository` only. Commits and refs live in
+ * `gitDir`; everything that touches a file tree works in `plainDir`, a git directory of ours without any configuration,
+ * that shares the same objects.
+ */
+export interface Repository {
+  readonly kind: 'branch' | 'private';
+  /** The project folder. */
+  readonly project: string;
+  readonly scratch: string;
+  readonly gitDir: string;
+  readonly objects: string;
+  readonly plainDir: string;
+  readonly objectFormat: string;
+  /** Base of a new run: HEAD, or the snapshot. */
+  readonly head: string;
+  /** Folders no agent, service or check may see, relative to the project. */
+  readonly hidden: Set<string>;
+  /** For a person; changes nothing. */
+  readonly notes: readonly string[];
+  readonly git: Git;
+  readonly sandbox: Sandbox;
+  /** How many git and copy processes were started so far. */
+  readonly count: { spawns: number; imports: number };
+  /** PATH of what the runtime itself starts (`git`, `cp`). */
+  readonly path: string;
+  readonly known: {
+    readonly trees: Map<string, string>;
+    readonly clean: Map<string, Promise<Result<string, Problem>>>;
+    readonly templates: Map<string, Promise<Result<Template, Problem>>>;
+    readonly harvested: Map<string, Harvested>;
+    readonly branches: Map<string, BranchState>;
+  };
+  /** Runs one change of a branch at a time. */
+  readonly oneByOne: <T>(work: () => Promise<T>) => Promise<T>;
+}
+
+/** A checked-out clean base with a `.git` that holds one commit; workspaces are copies of it. */
+export interface Template {
+  readonly clean: string;
+  readonly dir: string;
+}
+
+/** Place for refs and history. */
+export const inRefs = (repo: Repository): GitPlace => ({ cwd: repo.scratch, gitDir: repo.gitDir });
+
+/** Place for objects and file trees: no configuration, no hooks, no filters. */
+export const inPlain = (repo: Repository): GitPlace => ({
+  cwd: repo.scratch,
+  gitDir: repo.plainDir,
+  objects: repo.objects,
+});
+
+/** A chain of promises: each work begins when the one before has ended. */
+export function queue(): Repository['oneByOne'] {
+  let last: Promise<unknown> = Promise.resolve();
+  return (work) => {
+    const mine = last.then(work);
+    last = mine.catch(() => undefined);
+    return mine;
+  };
+}
+
+/** Writes a git directory by hand: only what git needs to recognise one, and nothing that could run. */
+export async function writeGitDir(
+  dir: string,
+  {
+    head,
+    objectFormat,
+    exclude,
+  }: { head: string; objectFormat: string; exclude: readonly string[] },
+): Promise<void> {
+  await Promise.all(
+    ['refs/heads', 'objects/pack', 'info'].map((name) =>
+      mkdir(join(dir, name), { recursive: true }),
+    ),
+  );
+  await Promise.all([
+    writeFile(join(dir, 'HEAD'), `${head}\n`),
+    writeFile(join(dir, 'config'), gitConfig(objectFormat)),
+    writeFile(join(dir, 'info/exclude'), exclude.map((line) => `${line}\n`).join('')),
+  ]);
+}
+
+const gitConfig = (objectFormat: string): string => {
+  const sha256 = objectFormat === 'sha256';
+  return [
+    '[core]',
+    `\trepositoryformatversion = ${sha256 ? 1 : 0}`,
+    '\tfilemode = true',
+    '\tbare = false',
+    '\tcheckStat = minimal',
+    '\ttrustctime = false',
+    '[gc]',
+    '\tauto = 0',
+    '[user]',
+    '\tname = implement-factory',
+    '\temail = implement-factory@localhost',
+    ...(sha256 ? ['[extensions]', '\tobjectFormat = sha256'] : []),
+    '',
+  ].join('\n');
+};
+
+/** Escapes a path for a line of an exclude file, anchored at the root. */
+export const excludeLine = (path: string): string => `/${path.replace(/[\\*?[\]#! ]/g, '\\$&')}`;
