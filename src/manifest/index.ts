@@ -1,0 +1,19 @@
+/**
+ * The spec directory and what it means: finds it, reads it, says everything that is wrong with it, and edits `manifest.md` without
+ * touching a byte it need not. Imports the domain and nothing else of ours. Never decides, starts or judges anything, and never
+ * interprets a unit's or a scenario's prose.
+ */
+export { editManifest } from './edit.ts';
+export type { Edit } from './edit.ts';
+export { neutralHash, sha256 } from './hash.ts';
+export { loadSpec } from './load.ts';
+export type { LoadedSpec } from './load.ts';
+export type { SpecLocation } from './locate.ts';
+export { parseManifest } from './manifest.ts';
+export type { DeclaredUnit, ParsedManifest } from './manifest.ts';
+export { resolveSpec } from './resolve.ts';
+export { RULES } from './rules.ts';
+export type { RuleId } from './rules.ts';
+export { parseStubs } from './stubs.ts';
+export { projectEdit, writeAtomically } from './write.ts';
+export type { Projection } from './write.ts';

@@ -1,0 +1,119 @@
+import { headingText, parseMarkdown, range } from './markdown.ts';
+import type { Block, Heading, ListItem } from './markdown.ts';
+
+/** A stretch of the text, as offsets. */
+export interface Span {
+  readonly start: number;
+  readonly end: number;
+}
+
+export interface Item {
+  /** Of the list item, its marker included. */
+  readonly start: number;
+  /** Its first paragraph, without marker and box; empty when it has none. */
+  readonly text: Span;
+  /** Offset of the character between the brackets, null without a box. */
+  readonly box: number | null;
+  /** Within another item. */
+  readonly nested: boolean;
+}
+
+/** The two sections of a manifest that mean something, and nothing else. */
+export interface Outline {
+  readonly hasUnits: boolean;
+  readonly hasOrder: boolean;
+  readonly items: readonly Item[];
+  /** Paragraphs, and the first paragraphs of list items, below Execution Order. */
+  readonly order: readonly Span[];
+}
+
+type Section = 'units' | 'order';
+
+const SECTIONS: ReadonlyMap<string, Section> = new Map([
+  ['units', 'units'],
+  ['execution order', 'order'],
+  ['execution groups', 'order'],
+]);
+
+/** Which section a heading opens: its words in any case, a leading number and a closing colon or count aside. */
+function sectionOf(words: string): Section | null {
+  const bare = words
+    .slice(0, 100)
+    .replace(/^[\d.]+\s+/, '')
+    .replace(/\s*(?:\(\d+\))?\s*:?$/, '')
+    .replaceAll(/\s+/g, ' ');
+  return SECTIONS.get(bare.toLowerCase()) ?? null;
+}
+
+/**
+ * Finds the sections `Units` and `Execution Order`. A section reaches to the next heading of the same or a higher level, so a
+ * sub-heading stays within it; what is below any other heading (notes, a checklist) is never read.
+ */
+export function outlineOf(text: string, body: number): Outline {
+  const markdown = text.slice(body);
+  const items: Item[] = [];
+  const order: Span[] = [];
+  const seen = new Set<Section>();
+  let open: { section: Section; depth: number } | null = null;
+  for (const block of parseMarkdown(markdown)) {
+    if (
+      block.type === 'heading' &&
+      !(open?.section === 'order' && isUnderlinedGroup(markdown, block))
+    ) {
+      const section = sectionOf(headingText(markdown, block));
+      if (section !== null) {
+        seen.add(section);
+        open = { section, depth: block.depth };
+      } else if (open !== null && block.depth <= open.depth) open = null;
+      continue;
+    }
+    if (open?.section === 'units') collectItems(markdown, block, { nested: false, body, items });
+    if (open?.section === 'order') collectLines(block, body, order);
+  }
+  return { hasUnits: seen.has('units'), hasOrder: seen.has('order'), items, order };
+}
+
+/** Lines of groups directly above a rule `---` are a heading to Markdown, but not to whoever wrote them. */
+function isUnderlinedGroup(text: string, heading: Heading): boolean {
+  const { start } = range(heading);
+  return /^[ *_`]{0,8}group\s/i.test(text.slice(start, start + 20));
+}
+
+function collectItems(
+  text: string,
+  block: Block,
+  to: { nested: boolean; body: number; items: Item[] },
+): void {
+  if (block.type !== 'list') return;
+  for (const item of block.children) {
+    to.items.push(itemOf(text, item, to));
+    for (const child of item.children) collectItems(text, child, { ...to, nested: true });
+  }
+}
+
+function itemOf(
+  text: string,
+  item: ListItem,
+  { nested, body }: { nested: boolean; body: number },
+): Item {
+  const { start } = range(item);
+  const paragraph = item.children[0];
+  const span = paragraph?.type === 'paragraph' ? range(paragraph) : { start, end: start };
+  const boxed = typeof item.checked === 'boolean';
+  return {
+    start: start + body,
+    text: { start: span.start + body, end: span.end + body },
+    box: boxed ? text.indexOf('[', start) + 1 + body : null,
+    nested,
+  };
+}
+
+function collectLines(block: Block, body: number, order: Span[]): void {
+  if (block.type === 'paragraph' || block.type === 'heading') {
+    const { start, end } = range(block);
+    order.push({ start: start + body, end: end + body });
+  } else if (block.type === 'list') {
+    for (const item of block.children)
+      for (const child of item.children) collectLines(child, body, order);
+  }
+}

@@ -1,0 +1,179 @@
+import { basename, dirname, join, resolve } from 'node:path';
+import { err, ok } from '../domain/index.ts';
+import type { Problem, Result } from '../domain/index.ts';
+import { closest } from './closest.ts';
+import { readFolder } from './folder.ts';
+import { parseFrontmatter } from './frontmatter.ts';
+import { MANIFEST, atDirectory, kindOf, locate } from './locate.ts';
+import type { SpecLocation } from './locate.ts';
+import { readSource } from './read.ts';
+
+/** Where spec directories live, the first that has a match wins. */
+export const SPEC_ROOTS = ['.start/specs', 'docs/specs'] as const;
+
+/**
+ * Finds the spec a person means: a number (`002`), a name (`002-name`), a directory, or a path to a `manifest.md`; without an
+ * argument the only spec, or the only one that is not completed.
+ *
+ * @param projectDir Absolute path; relative arguments are taken from here.
+ */
+export async function resolveSpec(
+  projectDir: string,
+  argument?: string,
+): Promise<Result<SpecLocation, Problem>> {
+  const candidates = await listSpecs(projectDir);
+  if (!candidates.ok) return candidates;
+  if (argument === undefined || argument === '') return only(projectDir, candidates.value);
+  const isPath = /[/\\]|^\.{1,2}$|\.md$/.test(argument);
+  if (isPath) return atPath(resolve(projectDir, argument), candidates.value);
+  for (const root of SPEC_ROOTS) {
+    const here = candidates.value.filter((candidate) => candidate.root === root);
+    const named = here.filter((candidate) => candidate.name === argument);
+    const matches = named.length > 0 ? named : numbered(argument, here);
+    const [match, ...others] = matches;
+    if (match === undefined) continue;
+    if (others.length > 0) return err(ambiguous(argument, matches));
+    return atDirectory(match.dir);
+  }
+  const directory = resolve(projectDir, argument);
+  return (await kindOf(directory)) === 'directory'
+    ? atDirectory(directory)
+    : err(notFound(argument, candidates.value));
+}
+
+interface Candidate {
+  readonly name: string;
+  readonly root: string;
+  readonly dir: string;
+}
+
+async function listSpecs(projectDir: string): Promise<Result<Candidate[], Problem>> {
+  const found: Candidate[] = [];
+  for (const root of SPEC_ROOTS) {
+    const path = join(projectDir, root);
+    const folder = await readFolder(path);
+    const fault = folder.diagnostics.find((diagnostic) => diagnostic.file === path);
+    if (fault !== undefined) return err({ where: path, what: fault.message, remedy: fault.hint });
+    found.push(...folder.folders.map((name) => ({ name, root, dir: join(path, name) })));
+    // A link that goes nowhere is listed too: asked for, it says what is wrong with it.
+    found.push(
+      ...folder.diagnostics.map(({ file }) => ({ name: basename(file), root, dir: file })),
+    );
+  }
+  return ok(found);
+}
+
+/** `002` is `002-name` and `002`; when nothing begins so, `2` finds it as well. */
+function numbered(argument: string, candidates: readonly Candidate[]): Candidate[] {
+  if (!/^\d+$/.test(argument)) return [];
+  const prefix = ({ name }: Candidate) => /^(\d+)(?=-|$)/.exec(name)?.[1];
+  const exact = candidates.filter((candidate) => prefix(candidate) === argument);
+  if (exact.length > 0) return exact;
+  const bare = (digits: string | undefined) => digits?.replace(/^0+(?=\d)/, '');
+  return candidates.filter((candidate) => bare(prefix(candidate)) === bare(argument));
+}
+
+async function atPath(
+  path: string,
+  candidates: readonly Candidate[],
+): Promise<Result<SpecLocation, Problem>> {
+  const kind = await kindOf(path);
+  if (kind === 'directory') return atDirectory(path);
+  if (kind === 'file') {
+    if (basename(path) === MANIFEST) return ok(locate(dirname(path)));
+    return err({
+      where: path,
+      what: 'This is not a `manifest.md`.',
+      remedy: 'Name a spec directory, its `manifest.md`, or its number.',
+    });
+  }
+  if (basename(path) === MANIFEST && (await kindOf(dirname(path))) === 'directory')
+    return atDirectory(dirname(path));
+  if (kind === 'missing') return err({ ...notFound(basename(path), candidates), where: path });
+  return err({
+    where: path,
+    what: `This cannot be read: ${kind.failure}.`,
+    remedy: 'Correct the link or its permissions, or name another spec.',
+  });
+}
+
+async function only(
+  projectDir: string,
+  candidates: readonly Candidate[],
+): Promise<Result<SpecLocation, Problem>> {
+  const specs: SpecLocation[] = [];
+  for (const { dir } of candidates)
+    if ((await kindOf(join(dir, MANIFEST))) !== 'missing') specs.push(locate(dir));
+  const [first, second] = specs;
+  if (first === undefined) {
+    const [candidate, another] = candidates;
+    if (candidate !== undefined && another === undefined) return atDirectory(candidate.dir);
+    const have =
+      candidates.length === 0
+        ? 'There is no spec here'
+        : `None of these has a manifest.md: ${list(candidates)}`;
+    return err({
+      where: join(projectDir, SPEC_ROOTS[0]),
+      what: `${have}.`,
+      remedy: 'Make one with the `specify` and `specify-factory` skills, or name a spec directory.',
+    });
+  }
+  if (second === undefined) return atDirectory(first.dir);
+  const open: SpecLocation[] = [];
+  for (const spec of specs) if (!(await isCompleted(spec))) open.push(spec);
+  const [chosen, other] = open;
+  if (chosen !== undefined && other === undefined) return atDirectory(chosen.dir);
+  const what =
+    chosen === undefined
+      ? `Every spec is completed: ${list(specs)}.`
+      : `More than one spec is open: ${list(open)}.`;
+  return err({
+    where: join(projectDir, SPEC_ROOTS[0]),
+    what,
+    remedy: `Name one of them, e.g. \`${(chosen ?? first).name}\`.`,
+  });
+}
+
+async function isCompleted({ manifestFile }: SpecLocation): Promise<boolean> {
+  const source = await readSource(manifestFile);
+  return (
+    source.ok &&
+    parseFrontmatter(source.value, () => undefined).entries.get('status')?.value === 'completed'
+  );
+}
+
+const SHOWN = 20;
+
+function list(specs: readonly { readonly name: string }[]): string {
+  const names = specs.slice(0, SHOWN).map(({ name }) => name);
+  return specs.length > SHOWN
+    ? `${names.join(', ')} and ${specs.length - SHOWN} more`
+    : names.join(', ');
+}
+
+const ambiguous = (argument: string, matches: readonly Candidate[]): Problem => ({
+  where: argument,
+  what: `\`${argument}\` could be ${matches.map(({ name }) => name).join(' or ')}.`,
+  remedy: 'Give the whole name.',
+});
+
+function notFound(argument: string, candidates: readonly Candidate[]): Problem {
+  const near = closest(
+    argument,
+    candidates.flatMap(({ name }) => [name, name.replace(/^\d+-/, '')]),
+  );
+  const name = candidates.find(
+    (candidate) => candidate.name === near || candidate.name.replace(/^\d+-/, '') === near,
+  )?.name;
+  return {
+    where: argument,
+    what:
+      candidates.length === 0
+        ? `There is no spec \`${argument}\`; ${SPEC_ROOTS[0]} has none at all.`
+        : `There is no spec \`${argument}\`. There are: ${list(candidates)}.`,
+    remedy:
+      name === undefined
+        ? 'Name a spec directory, its `manifest.md`, or its number.'
+        : `Did you mean \`${name}\`?`,
+  };
+}
