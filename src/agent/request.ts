@@ -1,3 +1,4 @@
+import type { Briefing } from '../barrier/index.ts';
 import type { AgentReport } from '../domain/index.ts';
 import type { Sandbox } from '../process/index.ts';
 
@@ -33,7 +34,7 @@ export type JsonSchema = Readonly<Record<string, unknown>>;
 export interface AgentRequest {
   readonly role: AgentRole;
   /** Minted by the barrier: all the agent is told. */
-  readonly briefing: { readonly prompt: string };
+  readonly briefing: Briefing;
   /** For labels and prepared files; no model ever hears of it. */
   readonly unit: string;
   /** Code run of the unit in this run, 1-based. */

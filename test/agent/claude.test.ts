@@ -1,11 +1,11 @@
 import { describe, expect, test } from 'vitest';
 import { runAgent } from '../../src/agent/index.ts';
 import type { AgentRequest } from '../../src/agent/index.ts';
-import { calm, CHECKS_SCHEMA, choice, desk } from './desk.ts';
+import { briefing, calm, CHECKS_SCHEMA, choice, desk } from './desk.ts';
 
 async function play(scene: string, more: Partial<AgentRequest> = {}) {
   const { request } = await desk();
-  return runAgent(choice('claude'), request({ briefing: { prompt: scene }, ...more }), calm);
+  return runAgent(choice('claude'), request({ briefing: briefing(scene), ...more }), calm);
 }
 
 const author = { role: 'author', schema: CHECKS_SCHEMA } as const;

@@ -2,7 +2,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { runAgent } from '../../src/agent/index.ts';
-import { calm, CHECKS_SCHEMA, choice, desk, fakeAgent } from './desk.ts';
+import { briefing, calm, CHECKS_SCHEMA, choice, desk, fakeAgent } from './desk.ts';
 
 const UNKNOWN = { costUsd: null, inputTokens: null, outputTokens: null };
 const author = { role: 'author', schema: CHECKS_SCHEMA } as const;
@@ -11,7 +11,7 @@ describe('any program as an agent', () => {
   test('works in its directory on the prompt from stdin; what it cost is unknown', async () => {
     const { request, cwd, transcript } = await desk();
     const prompt = 'Build it: ü\n'.repeat(100_000);
-    const run = await runAgent(fakeAgent('writes'), request({ briefing: { prompt } }), calm);
+    const run = await runAgent(fakeAgent('writes'), request({ briefing: briefing(prompt) }), calm);
     expect(run).toMatchObject({ ok: true, value: { report: { outcome: 'ok', usage: UNKNOWN } } });
     expect(await readFile(join(cwd, 'prompt.txt'), 'utf8')).toBe(prompt);
     expect(await transcript()).toBe('done\n');
@@ -27,8 +27,8 @@ describe('any program as an agent', () => {
 
   test('one that does not read its prompt is no fault of the run', async () => {
     const { request } = await desk();
-    const briefing = { prompt: 'x'.repeat(1_000_000) };
-    const run = await runAgent(fakeAgent('ignores-stdin'), request({ briefing }), calm);
+    const unread = { briefing: briefing('x'.repeat(1_000_000)) };
+    const run = await runAgent(fakeAgent('ignores-stdin'), request(unread), calm);
     expect(run).toMatchObject({ ok: true });
   });
 

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { Usage } from '../../src/domain/index.ts';
 import type { Exit } from '../../src/process/index.ts';
 import type { Adapter } from '../../src/agent/index.ts';
-import { CHECKS_SCHEMA, desk } from './desk.ts';
+import { briefing, CHECKS_SCHEMA, desk } from './desk.ts';
 
 const CAUSES: readonly Exit['cause'][] = [
   'exited',
@@ -31,7 +31,7 @@ export function conforms(name: string, adapter: Adapter): void {
   describe(`${name} keeps the contract of adapters`, () => {
     test('plan is pure, keeps the prompt off argv and files, and gives a HOME of its own', async () => {
       const { request } = await desk();
-      const asked = request({ briefing: { prompt: 'PROMPT-TEXT' } });
+      const asked = request({ briefing: briefing('PROMPT-TEXT') });
       const plan = adapter.plan(asked);
       expect(adapter.plan(asked)).toEqual(plan);
       expect(plan.stdin).toBe('PROMPT-TEXT');

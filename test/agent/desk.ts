@@ -51,7 +51,7 @@ export async function desk(): Promise<Desk> {
     cwd: at('work'),
     request: (more = {}) => ({
       role: 'coder',
-      briefing: { prompt: 'Build it.' },
+      briefing: briefing('Build it.'),
       unit: 'api',
       iteration: 1,
       cwd: at('work'),
@@ -73,6 +73,9 @@ export async function desk(): Promise<Desk> {
     transcript: () => readFile(transcriptFile, 'utf8'),
   };
 }
+
+/** A briefing in the tests' own words; the product has them only from the barrier. */
+export const briefing = (prompt: string) => ({ prompt }) as unknown as AgentRequest['briefing'];
 
 /** Never aborted. */
 export const calm = new AbortController().signal;

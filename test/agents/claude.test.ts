@@ -41,7 +41,7 @@ async function desk(claude: Claude, script: Script) {
   const environment = environmentOf(claude, { bin: at('bin'), url: server.url });
   const request: AgentRequest = {
     role: 'coder',
-    briefing: { prompt: 'PROMPT-TEXT' },
+    briefing: { prompt: 'PROMPT-TEXT' } as unknown as AgentRequest['briefing'],
     unit: 'UNIT-ID',
     iteration: 1,
     cwd: at('project/work'),
