@@ -2,6 +2,7 @@ import type { EventOf, RunState, UnitRecord } from '../domain/index.ts';
 import { recordOf, tally, unreachable } from '../domain/index.ts';
 import { answersTo, runCommand } from './judgement.ts';
 import type { Moment } from './reporter.ts';
+import type { SummaryExtras } from './summary.ts';
 import { completionSummary, gateLine, groupSummary, pausedSummary } from './summary.ts';
 import { count, listed, oneLine, percent, short, tallied } from './words.ts';
 
@@ -9,7 +10,7 @@ import { count, listed, oneLine, percent, short, tallied } from './words.ts';
  * What an event says to a person: one line, a few indented ones below it where there is more, or nothing. Scenario names are for people
  * and may be here; nothing of this ever reaches a code agent.
  */
-export function linesFor(moment: Moment): readonly string[] {
+export function linesFor(moment: Moment, extras: SummaryExtras = {}): readonly string[] {
   const { event, state } = moment;
   switch (event.type) {
     case 'run.started':
@@ -17,14 +18,16 @@ export function linesFor(moment: Moment): readonly string[] {
     case 'run.resumed':
       return [`resumed: ${progress(state)}`];
     case 'run.paused':
-      return ['', ...block(pausedSummary(moment))];
+      return ['', ...block(pausedSummary(moment, extras))];
     case 'run.stopped':
       return [
         `stopped (${event.reason === 'signal' ? 'by a signal' : 'infrastructure'}): ${oneLine(event.detail)}`,
-        `    go on with: ${runCommand(state)}`,
+        ...(event.reason === 'signal'
+          ? [`    go on with: ${runCommand(state)}`]
+          : ['', ...block(pausedSummary(moment, extras))]),
       ];
     case 'run.finished':
-      return ['', ...block(completionSummary(moment))];
+      return ['', ...block(completionSummary(moment, extras))];
     case 'group.started':
       return [groupStart(state, event.group)];
     case 'group.finished':

@@ -4,6 +4,7 @@ import type { RunState } from '../domain/index.ts';
 import { linesFor } from './lines.ts';
 import { liveView } from './live-view.ts';
 import type { Moment, Reporter } from './reporter.ts';
+import type { SummaryExtras } from './summary.ts';
 
 export interface LiveOptions {
   /** A terminal. */
@@ -13,6 +14,8 @@ export interface LiveOptions {
   /** Pause between frames, ms. */
   readonly interval: number;
   readonly color: boolean;
+  /** What only the caller knows of a summary; asked for each event. */
+  readonly extras?: () => SummaryExtras;
 }
 
 export interface LiveReporter extends Reporter {
@@ -31,7 +34,8 @@ const shownByFrame = new Set<Moment['event']['type']>([
 ]);
 
 /** Draws the live view below the lines that stay. The cursor comes back on `close`, `pause`, and when the process ends. */
-export function createLiveReporter({ stream, now, interval, color }: LiveOptions): LiveReporter {
+export function createLiveReporter(options: LiveOptions): LiveReporter {
+  const { stream, now, interval, color, extras = () => ({}) } = options;
   // The cursor is ours: log-update would hide the one of the process's own stderr, whatever stream it draws on.
   const draw = createLogUpdate(stream, { showCursor: true });
   const began = now();
@@ -56,7 +60,7 @@ export function createLiveReporter({ stream, now, interval, color }: LiveOptions
     name: 'live',
     report(moment) {
       ({ state } = moment);
-      const lines = shownByFrame.has(moment.event.type) ? [] : linesFor(moment);
+      const lines = shownByFrame.has(moment.event.type) ? [] : linesFor(moment, extras());
       if (lines.length > 0) {
         draw.clear();
         stream.write(`${lines.join('\n')}\n`);

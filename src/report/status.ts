@@ -96,10 +96,13 @@ export function statusJson({ state, chronicle }: RunView): StatusJson {
       satisfaction: satisfactionOf(record),
       scenarios: outcomes(record, plan.units[position]?.scenarios ?? []),
       symptoms: [...record.symptoms],
-      costUsd: record.spend.unknownRuns > 0 ? null : record.spend.usd,
+      costUsd: record.spend.unknownRuns > 0 ? null : microdollars(record.spend.usd),
     })),
   };
 }
+
+/** Without the dust that adding binary fractions leaves. */
+const microdollars = (usd: number): number => Math.round(usd * 1e6) / 1e6;
 
 function outcomes(
   record: UnitRecord,
