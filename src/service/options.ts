@@ -1,0 +1,58 @@
+import type { Problem, Result, ServiceSetting } from '../domain/index.ts';
+import type { Sandbox } from '../process/index.ts';
+import type { Address } from './ports.ts';
+
+/** A commit's files in a folder, dependencies installed. */
+export interface ProductTree {
+  readonly dir: string;
+  /** Gives the folder up. */
+  dispose(): Promise<void>;
+}
+
+/** The stable address in front of the service: the recording proxy. */
+export interface Front {
+  readonly url: string;
+  point(target: Address | null): void;
+}
+
+export interface ServiceOptions {
+  /** Flags, `.start/factory.yaml` and manifest, already merged. */
+  readonly setting: ServiceSetting;
+  /**
+   * Materialises a commit. The same name means the same folder: it is brought to the new commit in place, while a service may be
+   * running in it.
+   */
+  readonly checkout: (commit: string, name: string) => Promise<Result<ProductTree, Problem>>;
+  readonly front: Front;
+  /** Environment of the service, before `service.env` and `PORT`. */
+  readonly environment: Readonly<Record<string, string>>;
+  /** Absolute; logs go to `service/` in it, and answers name them relative to it. */
+  readonly runFolder: string;
+  readonly sandbox: Sandbox;
+  /** Marks the processes, e.g. the run's id. */
+  readonly marker: string;
+  /** A discovered command was healthy before this process took the run up. */
+  readonly healthyBefore?: boolean;
+  /** Time until healthy unless declared, ms. Default 60 000. */
+  readonly budgetMs?: number;
+  /** A free loopback port. */
+  readonly allocatePort?: () => Promise<number>;
+}
+
+/** A failure outside the product. */
+export interface Infra {
+  readonly detail: string;
+}
+
+/** Why a side instance could not be used; `symptom` is null when the product is not to blame. */
+export interface SideFailure extends Infra {
+  readonly symptom: string | null;
+}
+
+/** A throw-away service of its own. */
+export interface SideInstance {
+  readonly port: number;
+  /** Without a slash at its end. */
+  readonly url: string;
+  readonly dir: string;
+}
