@@ -88,7 +88,9 @@ export function gitRunner(path: string, sandbox: Sandbox, spawned: () => void): 
       ...(at.objects === undefined ? {} : { GIT_OBJECT_DIRECTORY: at.objects }),
       ...(at.workTree === undefined ? {} : { GIT_WORK_TREE: at.workTree }),
       ...(at.index === undefined ? {} : { GIT_INDEX_FILE: at.index }),
-      ...(date === undefined ? {} : { GIT_AUTHOR_DATE: date, GIT_COMMITTER_DATE: date }),
+      ...(date === undefined
+        ? {}
+        : { GIT_AUTHOR_DATE: `@${date}`, GIT_COMMITTER_DATE: `@${date}` }),
     };
     return run(
       {

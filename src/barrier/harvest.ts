@@ -43,12 +43,20 @@ export async function harvest(
 
   const head = await readHead(workspace.harvestDir);
   const [described, kept] = await Promise.all([
-    describeHarvest(repo, head),
+    describeHarvest(repo, head, await unresolved(workspace)),
     repo.git(['update-ref', workspace.keepRef, head], { at: inRefs(repo) }),
   ]);
   if (!described.ok) return described;
   if (!succeeded(kept)) return err(gitProblem('The work could not be kept', kept));
   return ok({ commit: head, files: described.value.changes.map((change) => change.path) });
+}
+
+/** Of the files that were in conflict, those that still hold a marker. */
+async function unresolved({ dir, conflicts }: Workspace): Promise<string[]> {
+  const texts = await Promise.all(
+    conflicts.map((path) => readFile(join(dir, path), 'utf8').catch(() => '')),
+  );
+  return conflicts.filter((_, index) => /^(<{7}|>{7}) /m.test(texts[index] ?? ''));
 }
 
 const readHead = async (gitDir: string): Promise<string> =>

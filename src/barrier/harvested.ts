@@ -8,6 +8,7 @@ import type { Change, Harvested, Repository } from './store.ts';
 export async function describeHarvest(
   repo: Repository,
   commit: string,
+  unresolved: readonly string[] = [],
 ): Promise<Result<Harvested, Problem>> {
   const known = repo.known.harvested.get(commit);
   if (known !== undefined) return ok(known);
@@ -17,7 +18,7 @@ export async function describeHarvest(
   );
   if (!succeeded(exit)) return err(gitProblem('The harvested work could not be read', exit));
   const { parent, changes } = parseRaw(exit.stdout);
-  const harvested = { commit, base: parent, changes };
+  const harvested = { commit, base: parent, changes, unresolved };
   repo.known.harvested.set(commit, harvested);
   return ok(harvested);
 }

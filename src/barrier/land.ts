@@ -7,7 +7,7 @@ import { linkTargets } from './links.ts';
 import { mergeTrees } from './merge.ts';
 import { violations } from './policy.ts';
 import { inPlain } from './store.ts';
-import type { BranchState, Change, Harvested, Repository } from './store.ts';
+import type { BranchState, Harvested, Repository } from './store.ts';
 import type { Symptom } from './symptom.ts';
 
 export interface LandRequest {
@@ -68,7 +68,7 @@ async function landNow(
     if (changes.length === 0)
       return ok({ kind: 'landed', commit: head, files: 0, serverSide: false });
 
-    const symptoms = await refuse(repo, request, changes);
+    const symptoms = await refuse(repo, request, harvested.value);
     if (!symptoms.ok) return symptoms;
     if (symptoms.value.length > 0) return ok({ kind: 'refused', symptoms: symptoms.value });
 
@@ -92,7 +92,7 @@ async function landNow(
 async function refuse(
   repo: Repository,
   request: LandRequest,
-  changes: readonly Change[],
+  { changes, unresolved }: Harvested,
 ): Promise<Result<readonly Symptom[], Problem>> {
   const links = await linkTargets(repo, changes);
   if (!links.ok) return links;
@@ -102,6 +102,7 @@ async function refuse(
       unit: request.unit,
       unitText: request.unitText ?? '',
       allowInstructions: request.allowInstructions ?? [],
+      unresolved,
       links: links.value,
     }),
   );

@@ -11,6 +11,8 @@ export interface Policy {
   readonly unitText: string;
   /** Paths of agent-instruction files (or folders, ending in `/`) that may change. */
   readonly allowInstructions: readonly string[];
+  /** Files in which conflict markers were left. */
+  readonly unresolved: readonly string[];
   /** Target of each symbolic link in the changes, by path. */
   readonly links: ReadonlyMap<string, string>;
 }
@@ -45,6 +47,7 @@ function violation(change: Change, policy: Policy): string | null {
       return 'this folder is not yours, undo this change';
     }
   }
+  if (policy.unresolved.includes(path)) return 'conflict markers are left in it, resolve them';
   if (mode === '160000') return 'is a git repository of its own, remove its .git folder';
   if (folded === '.gitmodules') return 'submodules are not allowed, undo this change';
   if (INSTRUCTIONS.test(folded) && !isAllowed(path, policy.allowInstructions)) {

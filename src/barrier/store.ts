@@ -22,6 +22,8 @@ export interface Harvested {
   /** The clean base commit it was made on. */
   readonly base: string;
   readonly changes: readonly Change[];
+  /** Files in which conflict markers were left. */
+  readonly unresolved: readonly string[];
 }
 
 /** What is known of the run branch, so that a landing need not ask again. `landed`: trailer key → commit. */
