@@ -2,7 +2,7 @@
  * Agents: how each agent program is called, read and judged, and the one way to run it. May import domain, process and types of the
  * barrier; never writes a prompt, never decides what an agent may see, never reads the environment of this process.
  */
-export type { Adapter, AgentEvent, AgentPlan, Asked, Finish, ResultEvent } from './adapter.ts';
+export type { Adapter } from './adapter.ts';
 export { adapterFor } from './adapters.ts';
 export { agentName, parseAgent } from './choice.ts';
 export type { AgentChoice, ChoiceContext } from './choice.ts';

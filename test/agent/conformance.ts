@@ -16,7 +16,7 @@ const CAUSES: readonly Exit['cause'][] = [
 ];
 
 /** The end of a process that said nothing but prose. */
-export const exitOf = (cause: Exit['cause'], code: number | null = null): Exit => ({
+const exitOf = (cause: Exit['cause'], code: number | null = null): Exit => ({
   cause,
   code,
   signal: cause === 'signalled' ? 'SIGTERM' : null,

@@ -149,6 +149,24 @@ describe.each(CLAUDES)('claude ($version) as code agent', (claude) => {
     });
   });
 
+  test('no server, and no credential, are api_error too', async () => {
+    const { run, environment } = await desk(claude, turns());
+    const nobody = { ...environment, ANTHROPIC_BASE_URL: 'http://127.0.0.1:9' };
+    const keyless = { ...environment, ANTHROPIC_API_KEY: undefined };
+    for (const [world, words] of [
+      [nobody, 'connect'],
+      [keyless, 'log'],
+    ] as const) {
+      expect(await run({ environment: world })).toMatchObject({
+        ok: false,
+        error: {
+          detail: expect.stringMatching(new RegExp(`the model API failed: .*${words}`, 'i')),
+          agent: { outcome: 'api_error' },
+        },
+      });
+    }
+  });
+
   test('a model that never answers: silence ends it, and so does the signal of the run', async () => {
     const { run } = await desk(claude, () => ({ hang: true }));
     const caps = { idleMs: 2500, wallMs: 90_000, turns: null, costUsd: null };
