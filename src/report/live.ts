@@ -41,12 +41,20 @@ export function createLiveReporter(options: LiveOptions): LiveReporter {
   const began = now();
   let state: RunState | null = null;
   let paused = false;
+  let visible = true;
+  const cursor = (wanted: boolean) => {
+    if (wanted === visible) return;
+    visible = wanted;
+    if (wanted) cliCursor.show(stream);
+    else cliCursor.hide(stream);
+  };
   const frame = () => {
     if (state === null || paused) return;
-    const columns = stream.columns ?? 80;
+    // A terminal that does not know its size says 0.
+    const columns = stream.columns || 80;
     // Room for two header lines, the line that counts the rest, and the one the cursor is on.
-    const rows = Math.max(1, (stream.rows ?? 24) - 4);
-    cliCursor.hide(stream);
+    const rows = Math.max(1, (stream.rows || 24) - 4);
+    cursor(false);
     draw(liveView(state, { columns, rows, elapsedMs: now() - began, color }).join('\n'));
   };
   const timer = setInterval(frame, interval);
@@ -54,7 +62,7 @@ export function createLiveReporter(options: LiveOptions): LiveReporter {
   timer.unref();
   const hide = () => {
     draw.clear();
-    cliCursor.show(stream);
+    cursor(true);
   };
   return {
     name: 'live',
@@ -67,7 +75,10 @@ export function createLiveReporter(options: LiveOptions): LiveReporter {
       }
       // The last summary says it all; a frame below it would stay as clutter.
       if (moment.chronicle.ending === null) frame();
-      else state = null;
+      else {
+        state = null;
+        cursor(true);
+      }
     },
     pause() {
       paused = true;

@@ -86,6 +86,22 @@ describe('the lock of a spec', () => {
     expect(value(await lockHolder(project, spec))).toBeNull();
   });
 
+  it('is not kept by children that outlive a killed owner', async () => {
+    const project = tempDir();
+    const holder = child(
+      `import { spawn } from 'node:child_process';${takeLock}
+       const orphan = spawn(process.execPath, ['-e', 'setInterval(() => {}, 1000)'], { detached: true, stdio: 'ignore' });
+       console.log(orphan.pid);`,
+      project,
+    );
+    expect(await holder.line()).toBe('held');
+    const orphan = Number(await holder.line());
+    onTestFinished(() => void process.kill(orphan, 'SIGKILL'));
+    await holder.kill();
+    expect(process.kill(orphan, 0)).toBe(true);
+    value(await lockSpec(project, spec, owner(process.pid))).release();
+  });
+
   it('goes to exactly one of several that race for what a killed owner left', async () => {
     const project = tempDir();
     const holder = child(takeLock, project);
