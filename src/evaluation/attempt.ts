@@ -4,7 +4,7 @@ import { performance } from 'node:perf_hooks';
 import type { Attempt, FrozenCheck } from '../domain/index.ts';
 import type { Exit, SpawnPlan } from '../process/index.ts';
 import { spawn } from '../process/index.ts';
-import type { FromCheck } from './child/wire.ts';
+import type { Fault, FromCheck } from './child/wire.ts';
 import type { Observation } from './observation.ts';
 import type { Ending, Finding } from './outcome.ts';
 import { find, findTest } from './outcome.ts';
@@ -29,6 +29,8 @@ export interface AttemptRecord extends Finding {
   readonly on: Attempt['on'];
   readonly ms: number;
   readonly observations: readonly Observation[];
+  /** Why a check that is ours did not return. */
+  readonly fault: Fault | null;
   /** What the check itself printed; evidence only. */
   readonly output: string;
 }
@@ -99,7 +101,8 @@ async function execute(job: Job, { scratch, product, recording }: Parts): Promis
   const finding = isTest
     ? findTest(ending, check.needsService)
     : find({ ...ending, verdict: talk.verdict });
-  return { ...finding, on: ground.on, ms: exit.ms, observations, output: outputOf(exit) };
+  const fault = talk.verdict?.passed === false ? talk.verdict.fault : null;
+  return { ...finding, on: ground.on, ms: exit.ms, observations, fault, output: outputOf(exit) };
 }
 
 const outputOf = ({ stdout, stderr }: Exit): string =>

@@ -1,8 +1,8 @@
+import type { Observation } from '../barrier/index.ts';
 import type { AgentReport, FrozenCheck, Result, ScenarioResult, UnitId } from '../domain/index.ts';
 import { err, ok } from '../domain/index.ts';
 import type { ProductSource, Trouble } from './grounds.ts';
 import { groundsOf, Turnstile } from './grounds.ts';
-import type { Observation } from './observation.ts';
 import { NoProduct } from './product.ts';
 import type { RecordingProxy } from './proxy.ts';
 import type { Bench } from './settings.ts';

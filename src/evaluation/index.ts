@@ -5,10 +5,13 @@
  */
 export { createProxy } from './proxy.ts';
 export type { Address, RecordingProxy } from './proxy.ts';
+export { AuthorAnswer, authorAnswerSchema } from './answer.ts';
+export type { AgentTrouble, Author, AuthorInput, Refused } from './author.ts';
+export { createCompiler } from './compiler.ts';
+export type { Compiled, CompilerOptions } from './compiler.ts';
 export { createEvaluator } from './evaluator.ts';
 export type { EvaluationTask, EvaluatorOptions, Measured } from './evaluator.ts';
 export type { ProductSource, ServedProduct, Trouble } from './grounds.ts';
-export type { Observation } from './observation.ts';
 export { ATTEMPT_MS } from './settings.ts';
 export type { Bench } from './settings.ts';
 export type { Exchange, Recording } from './traffic.ts';

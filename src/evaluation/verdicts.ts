@@ -1,11 +1,11 @@
+import type { Observation as Seen } from '../barrier/index.ts';
 import type { FrozenCheck, ScenarioResult, UnitId } from '../domain/index.ts';
 import type { AttemptRecord, Ground } from './attempt.ts';
 import { attempt } from './attempt.ts';
 import { keepEvidence } from './evidence.ts';
 import { unseal } from './frozen.ts';
-import type { Observation } from './observation.ts';
-import { culprit } from './observation.ts';
 import { decide } from './outcome.ts';
+import { toldBy } from './part.ts';
 import type { Grounds } from './grounds.ts';
 import type { Bench } from './settings.ts';
 
@@ -25,7 +25,7 @@ export interface Trial {
 export interface Verdict {
   readonly result: ScenarioResult;
   /** One observation for each failed attempt that decided; empty unless the scenario failed. */
-  readonly culprits: readonly Observation[];
+  readonly culprits: readonly Seen[];
 }
 
 /**
@@ -64,9 +64,9 @@ export async function tryScenario(trial: Trial, check: FrozenCheck): Promise<Ver
   return { result, culprits: outcome === 'failed' ? culpritsOf(deciding) : [] };
 }
 
-function culpritsOf(records: readonly AttemptRecord[]): Observation[] {
+function culpritsOf(records: readonly AttemptRecord[]): Seen[] {
   return records.flatMap((record) => {
-    const found = record.outcome === 'failed' ? culprit(record.observations) : null;
+    const found = record.outcome === 'failed' ? toldBy(record.observations, record.fault) : null;
     return found ? [found] : [];
   });
 }
@@ -108,6 +108,6 @@ async function runOnce(trial: Trial, check: FrozenCheck, ground: Ground): Promis
   const { runDir, bench, signal } = trial;
   const source = await unseal(runDir, check);
   if (source.ok) return attempt({ bench, check, source: source.value, ground, signal });
-  const nothing = { ms: 0, observations: [], output: '' };
+  const nothing = { ms: 0, observations: [], fault: null, output: '' };
   return { outcome: 'broken', reason: source.error, on: ground.on, ...nothing };
 }

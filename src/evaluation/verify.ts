@@ -1,5 +1,6 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import type { VerifyObservation } from '../barrier/index.ts';
 import type { GateStep } from '../domain/index.ts';
 import { run, type Sandbox } from '../process/index.ts';
 
@@ -18,7 +19,10 @@ export interface Verification {
 }
 
 /** Runs the project's own tests. They passed only when the command ended by itself with exit code 0. */
-export async function verify(of: Verification, signal: AbortSignal): Promise<GateStep> {
+export async function verify(
+  of: Verification,
+  signal: AbortSignal,
+): Promise<{ readonly step: GateStep; readonly seen: VerifyObservation | null }> {
   const exit = await run(
     {
       label: 'verify',
@@ -36,11 +40,15 @@ export async function verify(of: Verification, signal: AbortSignal): Promise<Gat
   await writeFile(of.logFile, `$ ${of.command}\n${exit.stdout}${exit.stderr}\n${exit.summary}\n`);
   const tests = countTests(exit.stdout + exit.stderr);
   const passed = exit.cause === 'exited' && exit.code === 0;
+  const outcome = exit.cause === 'wall' ? 'timeout' : 'failed';
   return {
-    name: 'verify',
-    outcome: passed ? 'passed' : 'failed',
-    detail: `\`${of.command}\` ${exit.summary}`,
-    ...(tests === null ? {} : { tests }),
+    step: {
+      name: 'verify',
+      outcome: passed ? 'passed' : 'failed',
+      detail: `\`${of.command}\` ${exit.summary}`,
+      ...(tests === null ? {} : { tests }),
+    },
+    seen: passed ? null : { kind: 'verify', outcome, code: exit.code },
   };
 }
 

@@ -8,7 +8,8 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { FrozenCheck } from '../../src/domain/index.ts';
 import { ok, unitId } from '../../src/domain/index.ts';
-import type { Bench, Observation, RecordingProxy } from '../../src/evaluation/index.ts';
+import type { Observation } from '../../src/barrier/index.ts';
+import type { Bench, RecordingProxy } from '../../src/evaluation/index.ts';
 import { createEvaluator, createProxy } from '../../src/evaluation/index.ts';
 
 export const TALLY = fileURLToPath(new URL('../fixtures/evaluation/tally', import.meta.url));

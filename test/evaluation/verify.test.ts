@@ -40,14 +40,17 @@ describe('verify', () => {
   it('believes the exit code, never the words', async () => {
     const of = await verification('echo "# pass 3"; echo "# fail 0"; exit 1');
     expect(await verify(of, never)).toMatchObject({
-      outcome: 'failed',
-      tests: { passed: 3, failed: 0 },
+      step: { outcome: 'failed', tests: { passed: 3, failed: 0 } },
+      seen: { outcome: 'failed', code: 1 },
     });
     expect(await readFile(of.logFile, 'utf8')).toContain('# pass 3');
   });
 
   it('passes on exit code 0', async () => {
-    expect(await verify(await verification('true'), never)).toMatchObject({ outcome: 'passed' });
+    expect(await verify(await verification('true'), never)).toMatchObject({
+      step: { outcome: 'passed' },
+      seen: null,
+    });
   });
 
   it('fails tests that never end', async () => {

@@ -23,14 +23,19 @@ function conclude(verdict: FromCheck): void {
 
 function fail(stage: Fault['stage'], thrown: unknown): void {
   const misuse = thrown instanceof Misuse;
-  const assertion = (thrown as { code?: unknown } | null)?.code === 'ERR_ASSERTION';
+  const { code, actual } = (thrown ?? {}) as { code?: unknown; actual?: unknown };
+  const assertion = code === 'ERR_ASSERTION';
   const fault = {
     stage: misuse ? ('misuse' as const) : stage,
     assertion,
+    ...(assertion && isSimple(actual) && { actual }),
     error: portable(thrown),
   };
   conclude({ kind: 'verdict', passed: false, fault });
 }
+
+const isSimple = (value: unknown): value is string | number | boolean | null =>
+  value === null || ['string', 'number', 'boolean'].includes(typeof value);
 
 const channel = new Channel((message) => send(message));
 process.on('message', (message) => channel.received(message as Reply));

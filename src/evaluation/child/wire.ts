@@ -66,6 +66,8 @@ export interface Fault {
   /** `load`: it never got to run; `misuse`: it asked the kit for what cannot be; `thrown`: it threw. */
   readonly stage: 'load' | 'misuse' | 'thrown';
   readonly assertion: boolean;
+  /** What the failed assertion had in its hands, when it is simple; tells which part of an answer it looked at. */
+  readonly actual?: string | number | boolean | null;
   readonly error: PortableError;
 }
 
