@@ -34,9 +34,10 @@ export async function bringUp(
   const { setting, budgetMs = BUDGET_MS, allocatePort = getPort } = options;
   const launch = findLaunch({ setting, budgetMs }, decision, tree.value.dir);
   if (launch === null) return ok({ tree: tree.value, launch });
-  const { environment, sandbox, marker } = options;
+  const { environment, sandbox, marker, graceMs } = options;
   const [port, { dir }] = [await allocatePort(), tree.value];
-  const plan = { launch, dir, port, environment, sandbox, marker, log };
+  const given = { launch, dir, port, environment, sandbox, marker, log };
+  const plan = graceMs === undefined ? given : { ...given, graceMs };
   return ok({ tree: tree.value, launch, start: await startInstance(plan, signal) });
 }
 

@@ -38,7 +38,8 @@ function bestOf(candidates: readonly Candidate[]): Candidate | undefined {
 }
 
 /** How much a command looks like the one that starts a server: one hint is too little, as tools are "run" too. */
-function score({ command, words }: Candidate): number {
+function score({ command: given, words }: Candidate): number {
+  const command = given.replace(/^(?:\w+=\S*\s+)+/, '');
   if (!RUNNERS.test(command) || OTHER_WORK.test(command)) return 0;
   const hints: readonly [number, boolean][] = [
     [2, /\b(?:start|starts|serve|serves|launch|boot)\b/i.test(words)],
@@ -86,13 +87,14 @@ function fenced(code: string, words: string): Candidate[] {
       /^\s*(?:[$>]\s+)?(.*?)\s*(?:(?:^|\s)#\s*(.*))?$/.exec(line) ?? [];
     if (command === '') above = comment;
     else {
-      const plain = command.replace(/\s*&$/, '');
-      found.push({ command: plain, words: [words, above, comment].join('\n') });
+      found.push({ command: inForeground(command), words: [words, above, comment].join('\n') });
       above = '';
     }
   }
   return found;
 }
+
+const inForeground = (command: string): string => command.replace(/\s*&$/, '');
 
 /** The paragraphs, cells and code blocks a node is made of: each has words of its own. */
 function blocksOf(node: Node): Node[] {
@@ -102,7 +104,7 @@ function blocksOf(node: Node): Node[] {
 }
 
 function inlineOf(node: Node): string[] {
-  if (node.type === 'inlineCode') return [node.value.trim()];
+  if (node.type === 'inlineCode') return [inForeground(node.value.trim())];
   return 'children' in node ? (node.children as Node[]).flatMap(inlineOf) : [];
 }
 

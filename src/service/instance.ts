@@ -31,6 +31,7 @@ export interface StartPlan {
   readonly sandbox: Sandbox;
   readonly marker: string;
   readonly log: ServiceLog;
+  readonly graceMs?: number;
 }
 
 /**
@@ -53,7 +54,7 @@ export async function startInstance(plan: StartPlan, signal: AbortSignal): Promi
   const ports = insisted === null || taken !== null ? [port] : [port, insisted];
   const waiting = untilHealthy(ports, launch, over.signal);
   const waited = await Promise.race([waiting, running.ended.then(() => null)]);
-  if (waited?.healthy === true && !signal.aborted) {
+  if (waited?.healthy === true && !signal.aborted && !over.signal.aborted) {
     return { kind: 'up', instance: instanceOf(waited.address, launch, running) };
   }
   const exit = await running.stop();
@@ -63,6 +64,7 @@ export async function startInstance(plan: StartPlan, signal: AbortSignal): Promi
 }
 
 function spawnService(plan: StartPlan, signal: AbortSignal): Running {
+  const { graceMs } = plan;
   return spawn(
     {
       label: 'service',
@@ -72,7 +74,11 @@ function spawnService(plan: StartPlan, signal: AbortSignal): Running {
       sweep: true,
       marker: plan.marker,
       // A service may write as long as it likes; its log has a cap of its own.
-      limits: { floodBytes: Infinity, keepBytes: 64 * 1024 },
+      limits: {
+        floodBytes: Infinity,
+        keepBytes: 64 * 1024,
+        ...(graceMs !== undefined && { graceMs }),
+      },
     },
     plan.sandbox,
     { signal, onLine: (_, line) => plan.log.line('service', line) },

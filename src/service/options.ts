@@ -35,6 +35,8 @@ export interface ServiceOptions {
   readonly healthyBefore?: boolean;
   /** Time until healthy unless declared, ms. Default 60 000. */
   readonly budgetMs?: number;
+  /** Between asking the service to end and killing it, ms. Default 2000. */
+  readonly graceMs?: number;
   /** A free loopback port. */
   readonly allocatePort?: () => Promise<number>;
 }

@@ -16,7 +16,7 @@ const HARMLESS: readonly string[] = [
   '{,**/}{.gitignore,.gitattributes,.editorconfig,.prettierrc*,.prettierignore,.eslintrc*,.eslintignore,.oxlintrc*}',
 ];
 const options = { dot: true };
-const isHarmless = picomatch([...HARMLESS], options);
+const isHarmless = picomatch([...HARMLESS], { ...options, nocase: true });
 
 /**
  * Whether a diff (paths relative to the root) asks for a restart of the running service. `restartOn` globs, when given, replace

@@ -56,6 +56,7 @@ function open(declared: ServiceDeclaration | null, more: Partial<ServiceOptions>
     sandbox: { kind: 'none' },
     marker: 'test',
     budgetMs: 20_000,
+    graceMs: 200,
     ...more,
   });
   opened.push(service);
