@@ -1,0 +1,113 @@
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import {
+  briefAuthor,
+  briefCoder,
+  briefEvaluator,
+  symptomsFromTraffic,
+} from '../../src/barrier/index.ts';
+import type { CoderBriefing } from '../../src/barrier/index.ts';
+import { Briefing, unitBody } from '../../src/barrier/briefing.ts';
+import { bad, good, Rig, write } from './rig.ts';
+
+const templates = join(import.meta.dirname, '../../skills/implement-factory/reference');
+const UNIT = `---
+unit: first-part
+scenarios: scenarios/first-part
+---
+
+# first-part: Books & <shelves>
+
+See ../scenarios/first-part/moon.md for more.
+The first-part keeps books; \`lib/first-part.js\` exports {{title}}.
+`;
+const coder = (more: Partial<CoderBriefing> = {}): CoderBriefing => ({
+  templates,
+  unitSpecText: UNIT,
+  unitTitle: 'Books',
+  unit: 'first-part',
+  iteration: 1,
+  maxIterations: 5,
+  symptoms: [],
+  guidance: null,
+  conflicts: [],
+  projectInstructions: 'AGENTS.md',
+  ...more,
+});
+
+test('a coder gets the whole unit spec as written, but not its id, frontmatter or any hint of scenarios', async () => {
+  const { prompt } = good(await briefCoder(coder()));
+  expect(prompt).toContain('# Books & <shelves>');
+  expect(prompt).toContain('`lib/first-part.js` exports {{title}}.');
+  expect(prompt).toContain('AGENTS.md');
+  expect(prompt).not.toMatch(
+    /scenarios|moon|unit: first-part|The first-part|root cause\*\*|Root cause:|conflict/,
+  );
+  expect(prompt).not.toMatch(/^---/);
+  expect(prompt).toMatch(/red, green, refactor/i);
+  expect(prompt).toMatch(/Cycles:/);
+});
+
+test('on a retry it gets the iteration, the symptoms and the advice of a person', async () => {
+  const symptoms = symptomsFromTraffic({
+    exchanges: [{ kind: 'command', code: 2, signal: null, error: null, ms: 1 }],
+    unitText: '',
+  });
+  const { prompt } = good(
+    await briefCoder(
+      coder({ iteration: 3, symptoms, guidance: 'Use <b>{{x}}</b>', projectInstructions: null }),
+    ),
+  );
+  expect(prompt).toMatch(/code run 3 of at most 5/);
+  expect(prompt).toContain('- the command exited with code 2\n');
+  expect(prompt).toMatch(/Find the root cause/);
+  expect(prompt).toContain('Use <b>{{x}}</b>');
+  expect(prompt).not.toContain('AGENTS.md`: the');
+});
+
+test('a conflict is explained with its files', async () => {
+  const { prompt } = good(await briefCoder(coder({ conflicts: ['src/a b.ts'] })));
+  expect(prompt).toContain('- src/a b.ts\n');
+  expect(prompt).toMatch(/<<<<<<</);
+});
+
+test('the id is taken out as a name only', () => {
+  expect(
+    unitBody('# api-core — The core\nUse `api-core` or api-core/x, my-api-core.\n', 'api-core'),
+  ).toBe('# The core\nUse this unit or api-core/x, my-api-core.');
+  expect(unitBody('# store: Keeping\nThe store is a store.\r\n', 'store')).toBe(
+    '# Keeping\nThe store is a store.',
+  );
+  expect(unitBody('---js\nthrow new Error("ran")\n---\nx', 'u-1')).toContain('ran');
+});
+
+test('author and evaluator get what their templates ask for', async () => {
+  using rig = new Rig();
+  write(rig.root, {
+    't/check-author.md':
+      '<!-- for people -->\n{{#each scenarios}}{{name}}={{text}};{{/each}}{{kitReference}}{{#if repair.length}}{{#each repair}}{{scenario}}:{{reason}}{{/each}}{{/if}}',
+    't/eval-agent.md': '{{title}} {{total}} {{#if url}}{{url}}{{else}}none{{/if}}',
+  });
+  const scenarios = [{ name: 'a', text: '<A>' }];
+  const dir = join(rig.root, 't');
+  const author = { templates: dir, scenarios, stubs: [], kitReference: 'KIT' };
+  expect(good(await briefAuthor(author)).prompt).toBe('a=<A>;KIT\n');
+  expect(
+    good(await briefAuthor({ ...author, repair: [{ scenario: 'a', code: 'c', reason: 'r' }] }))
+      .prompt,
+  ).toBe('a=<A>;KITa:r\n');
+  expect(
+    good(await briefEvaluator({ templates: dir, unitTitle: 'T', scenarios, stubs: [], url: null }))
+      .prompt,
+  ).toBe('T 1 none\n');
+  write(rig.root, { 't/eval-agent.md': '{{nobodyKnows}}' });
+  expect(
+    bad(await briefEvaluator({ templates: dir, unitTitle: 'T', scenarios, stubs: [], url: null }))
+      .what,
+  ).toMatch(/nobodyKnows/);
+  expect(bad(await briefCoder(coder({ templates: dir }))).what).toMatch(/cannot be read/);
+});
+
+test('nobody else makes a briefing', () => {
+  expect(() => new Briefing(Symbol('mine'), 'x')).toThrow(/Internal error/);
+});
