@@ -32,6 +32,6 @@ function finishCommand(exit: Exit, asked: Asked): Finish {
     return { ...done, text: null, output: JSON.parse(exit.stdout) as unknown };
   } catch {
     // The parser's message quotes the answer, which is raw text of an agent.
-    return failed('bad_schema', 'what it printed is not JSON');
+    return { ...failed('bad_schema', 'what it printed is not JSON'), text: exit.stdout };
   }
 }

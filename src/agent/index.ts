@@ -8,7 +8,6 @@ export { agentName, parseAgent } from './choice.ts';
 export type { AgentChoice, ChoiceContext } from './choice.ts';
 export { probe } from './probe.ts';
 export type { AgentProbe } from './probe.ts';
-export { DEFAULT_CAPS } from './request.ts';
 export type {
   AgentFailure,
   AgentRequest,

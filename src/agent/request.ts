@@ -7,7 +7,7 @@ export type AgentRole = 'coder' | 'author' | 'evaluator';
 
 /** What no agent run may exceed. `null`: no such cap. */
 export interface Caps {
-  /** Longest silence, ms. An agent is silent while its model thinks and while a tool runs. */
+  /** Longest silence, ms. An agent is silent while its model thinks and while a tool runs, which may be ten minutes. */
   readonly idleMs: number;
   /** Wall-clock, ms. */
   readonly wallMs: number;
@@ -18,14 +18,6 @@ export interface Caps {
   /** How long a process may linger after its result, ms. Default 10 s. */
   readonly lingerMs?: number;
 }
-
-/** The longest single tool call lasts ten minutes, and nothing is printed meanwhile. */
-export const DEFAULT_CAPS: Caps = {
-  idleMs: 15 * 60_000,
-  wallMs: 90 * 60_000,
-  turns: 200,
-  costUsd: 10,
-};
 
 /** A JSON Schema, its root an object. */
 export type JsonSchema = Readonly<Record<string, unknown>>;
@@ -71,4 +63,6 @@ export interface AgentFailure {
   readonly detail: string;
   /** Absent when no process was started; otherwise what it cost counts. */
   readonly agent?: AgentReport;
+  /** With `bad_schema`: what it answered instead, data or text, untrusted; for a reader more lenient than the schema. */
+  readonly answer?: unknown;
 }

@@ -45,7 +45,11 @@ export async function runAgent(
     transcript: relative(request.runDir, request.transcriptFile).split(sep).join('/'),
   };
   const failure = (detail: string) =>
-    err({ detail: `${label(request)} (${report.agent}): ${redact(detail)}`, agent: report });
+    err({
+      detail: `${label(request)} (${report.agent}): ${redact(detail)}`,
+      agent: report,
+      ...(finish.outcome === 'bad_schema' && { answer: finish.output ?? finish.text }),
+    });
   if (!written.ok) return failure(`its transcript could not be written: ${written.error}`);
   if (!isWork(finish, request)) return failure(finish.detail);
   return ok({ report, output: finish.output ?? null, text: finish.text });

@@ -25,6 +25,18 @@ describe('any program as an agent', () => {
     });
   });
 
+  test('an answer that is not as asked is handed on with the failure, for a more lenient reader', async () => {
+    const { request } = await desk();
+    expect(await runAgent(fakeAgent('prose'), request(author), calm)).toMatchObject({
+      ok: false,
+      error: { answer: 'Here are the checks you asked for, SECRET-PROSE\n' },
+    });
+    expect(await runAgent(fakeAgent('misshapen'), request(author), calm)).toMatchObject({
+      ok: false,
+      error: { answer: { cheques: [] } },
+    });
+  });
+
   test('one that does not read its prompt is no fault of the run', async () => {
     const { request } = await desk();
     const unread = { briefing: briefing('x'.repeat(1_000_000)) };

@@ -24,7 +24,7 @@ export function finishClaude(exit: Exit, events: readonly AgentEvent[], asked: A
   if (result.failed) return failedResult(result, events);
   if (result.turns === null || result.turns <= 0) return fail('no_result', 'it took no turn');
   if (asked.schema !== undefined && result.output === undefined) {
-    return fail('bad_schema', 'it gave no answer of the shape asked for');
+    return kept('bad_schema', 'it gave no answer of the shape asked for', result);
   }
   return kept('ok', 'it ended by itself', result);
 }
