@@ -1,5 +1,5 @@
 import { remark } from 'remark';
-import type { Discovered } from './discover.ts';
+import type { Discovered } from './discovered.ts';
 import { portIn } from './ports-in-text.ts';
 import type { Tree } from './tree.ts';
 

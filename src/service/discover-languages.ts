@@ -1,4 +1,4 @@
-import type { Discovered } from './discover.ts';
+import type { Discovered } from './discovered.ts';
 import { portIn } from './ports-in-text.ts';
 import type { Tree } from './tree.ts';
 

@@ -6,17 +6,8 @@ import {
 } from './discover-languages.ts';
 import { discoverInstructions } from './discover-instructions.ts';
 import { discoverNodeFile, discoverScripts } from './discover-node.ts';
+import type { Discovered } from './discovered.ts';
 import type { Tree } from './tree.ts';
-
-/** A start command found in the project. */
-export interface Discovered {
-  /** Shell command; may use `$PORT`. */
-  readonly command: string;
-  /** Port it listens on when it ignores `PORT`; null when nothing tells. */
-  readonly port: number | null;
-  /** File it was found in. */
-  readonly source: string;
-}
 
 /** In order of trust: what people wrote down, what scripts say, what frameworks are known for. */
 const ways: readonly ((tree: Tree) => Discovered | null)[] = [
