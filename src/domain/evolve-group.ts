@@ -17,7 +17,12 @@ export function evolveGroup(state: RunState, event: RunEvent): RunState {
   const { group } = state;
   if (group === null) return state;
   if (event.type === 'group.finished')
-    return { ...state, group: null, finishedGroups: [...state.finishedGroups, group.number] };
+    return {
+      ...state,
+      group: null,
+      delivered: state.head,
+      finishedGroups: [...state.finishedGroups, group.number],
+    };
   const moved = { ...move(group, event), service: serve(group.service, event) };
   return event.type === 'decision.made' && event.decision.kind === 'start'
     ? { ...state, group: moved, serviceStart: event.decision }

@@ -28,6 +28,7 @@ function begin(event: EventOf<'run.started'>): RunState {
     base: event.base,
     inputs: event.inputs,
     head: event.base,
+    delivered: event.base,
     index: Object.fromEntries(event.plan.units.map((unit, position) => [unit.id, position])),
     units: event.plan.units.map((unit): UnitRecord => ({
       id: unit.id,

@@ -144,6 +144,8 @@ export interface RunState {
   readonly inputs: Readonly<Record<string, string>>;
   /** Commit at the tip of the run branch as the journal knows it. */
   readonly head: string;
+  /** Commit at the end of the last finished group: what a project without git has been given. */
+  readonly delivered: string;
   /** Position of each unit in `units`; never changes. */
   readonly index: Readonly<Record<string, number>>;
   readonly units: readonly UnitRecord[];

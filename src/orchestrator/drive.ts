@@ -168,7 +168,10 @@ async function launch(loop: Loop, command: Operating): Promise<void> {
 
 async function finishGroup({ spine, ports }: Loop, group: number): Promise<void> {
   await ports.service.stop();
-  const delivered = await ports.delivery.deliver(spine.state.head);
+  const delivered = await ports.delivery.deliver({
+    from: spine.state.delivered,
+    to: spine.state.head,
+  });
   const note = delivered.ok ? delivered.value.note : delivered.error.detail;
   if (note !== null) spine.record({ type: 'run.noted', message: note });
   spine.record({ type: 'group.finished', group });

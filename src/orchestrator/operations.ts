@@ -47,8 +47,42 @@ export interface Task {
   readonly signal: AbortSignal;
 }
 
-/** Does the work of a command and tells what came of it as the one fact that ends it. */
+/** Facts about things done that stay done, whoever cancelled what. */
+const LASTING: ReadonlySet<RunFact['type']> = new Set([
+  'code.finished',
+  'land.finished',
+  'land.conflicted',
+  'land.refused',
+  'checks.finished',
+  'manifest.edited',
+]);
+
+const OPERATION: Readonly<Record<Operating['do'], Operation>> = {
+  code: 'code',
+  land: 'land',
+  'compile checks': 'checks',
+  'ready service': 'service',
+  evaluate: 'evaluation',
+  gate: 'gate',
+  'edit manifest': 'edit',
+};
+
+/**
+ * Does the work of a command and tells what came of it as the one fact that ends it. A measurement that was cancelled is none:
+ * checks killed half-way would look like failures of the product.
+ */
 export async function operate(command: Operating, task: Task): Promise<RunFact> {
+  const fact = await outcomeOf(command, task);
+  return task.signal.aborted && !LASTING.has(fact.type)
+    ? infra(
+        OPERATION[command.do],
+        { detail: 'cancelled' },
+        'unit' in command ? command.unit : undefined,
+      )
+    : fact;
+}
+
+async function outcomeOf(command: Operating, task: Task): Promise<RunFact> {
   const { ports, signal } = task;
   switch (command.do) {
     case 'code': {

@@ -176,7 +176,7 @@ export interface Person {
 
 /** Copies finished work into a project that is not under git; a no-op elsewhere. */
 export interface Delivery {
-  deliver(commit: string): Promise<Result<{ readonly note: string | null }, Infra>>;
+  deliver(change: { readonly from: string; readonly to: string }): Promise<Result<{ readonly note: string | null }, Infra>>;
 }
 
 export interface Journal {

@@ -1,0 +1,77 @@
+import {
+  admits,
+  err,
+  ok,
+  unitId,
+  type Decision,
+  type Problem,
+  type Question,
+  type Result,
+} from '../../domain/index.ts';
+import { dropDecision, lockHolder } from '../../journal/index.ts';
+import { EXIT } from '../exit.ts';
+import { lastRunOf } from '../last-run.ts';
+import { refuse, refused } from '../refusal.ts';
+import type { World } from '../world.ts';
+
+export interface DecideArguments {
+  readonly spec: string;
+  readonly subject: string;
+  readonly flags: Record<string, unknown>;
+}
+
+/** Answers a question of a run: left in its inbox, taken by the run that goes on, or by the next one. */
+export async function decide(
+  world: World,
+  { spec, subject, flags }: DecideArguments,
+): Promise<number> {
+  const decision = decisionOf(flags);
+  if (!decision.ok) return refuse(world, refused(decision.error).error);
+  const last = await lastRunOf(world, spec);
+  if (!last.ok) return refuse(world, last.error);
+  const { project, location, view, log } = last.value;
+  if (log === null) return refuse(world, refused(neverRun(location.name)).error);
+  const about: Question['subject'] = subject === 'service' ? 'service' : unitId(subject);
+  const admitted = admits(view.state, about, decision.value);
+  if (!admitted.ok) return refuse(world, refused(admitted.error).error);
+  const dropped = dropDecision(log.dir, { subject: about, decision: decision.value });
+  if (!dropped.ok) return refuse(world, refused(dropped.error, EXIT.stopped).error);
+  const working = await lockHolder(project, location.name);
+  const taken =
+    working.ok && working.value !== null
+      ? 'The run that goes on takes it now.'
+      : `Go on with: implement-factory run ${location.name}`;
+  world.stderr.write(`${subject}: ${decision.value.kind}. ${taken}\n`);
+  return EXIT.completed;
+}
+
+const neverRun = (spec: string): Problem => ({
+  where: spec,
+  what: 'It was never run, so there is nothing to decide.',
+  remedy: `Start it: implement-factory run ${spec}`,
+});
+
+/** Exactly one answer. */
+function decisionOf(flags: Record<string, unknown>): Result<Decision, Problem> {
+  const { retry, skip, abort, recheck, start, port } = flags;
+  const answers: Decision[] = [];
+  if (typeof retry === 'string') answers.push({ kind: 'retry', guidance: retry });
+  if (skip === true) answers.push({ kind: 'skip' });
+  if (abort === true) answers.push({ kind: 'abort' });
+  if (typeof recheck === 'string') answers.push({ kind: 'recheck', scenario: recheck });
+  if (typeof start === 'string' && typeof port === 'number')
+    answers.push({ kind: 'start', command: start, port });
+  const [answer] = answers;
+  if (answer !== undefined && answers.length === 1) return ok(answer);
+  const half = (start === undefined) !== (port === undefined);
+  return err({
+    where: 'decide',
+    what: half
+      ? '--start and --port belong together.'
+      : answers.length === 0
+        ? 'No answer was given.'
+        : 'More than one answer was given.',
+    remedy:
+      'Give one of --retry "guidance", --skip, --abort, --recheck <scenario>, --start <command> --port <n>.',
+  });
+}

@@ -1,0 +1,121 @@
+import { createServer } from 'node:net';
+import { probe } from '../../agent/index.ts';
+import { run } from '../../process/index.ts';
+import { EXIT } from '../exit.ts';
+import type { World } from '../world.ts';
+
+/** One thing that was looked at. `required`: without it no run can start. */
+interface Finding {
+  readonly name: string;
+  readonly ok: boolean;
+  readonly required: boolean;
+  readonly detail: string;
+}
+
+/** What works on this machine. Exit 2 when something that every run needs does not. */
+export async function doctor(world: World, { json }: { json: boolean }): Promise<number> {
+  const findings = await Promise.all([
+    node(world),
+    git(world),
+    claude(world),
+    loopback(),
+    sandbox(world),
+  ]);
+  const fine = findings.every(({ ok, required }) => ok || !required);
+  if (json) world.stdout.write(`${JSON.stringify({ ok: fine, findings }, null, 2)}\n`);
+  else
+    for (const { name, ok, required, detail } of findings)
+      world.stdout.write(`${ok ? '✓' : required ? '✗' : '!'} ${name.padEnd(9)} ${detail}\n`);
+  return fine ? EXIT.completed : EXIT.invalid;
+}
+
+const OLDEST_NODE = [20, 19] as const;
+
+async function node({ node: executable }: World): Promise<Finding> {
+  const version = (await output(executable, '--version')) ?? 'v0.0';
+  const [major = 0, minor = 0] = version.slice(1).split('.').map(Number);
+  const ok = major > OLDEST_NODE[0] || (major === OLDEST_NODE[0] && minor >= OLDEST_NODE[1]);
+  return {
+    name: 'node',
+    ok,
+    required: true,
+    detail: ok ? version : `${version} is too old: ${OLDEST_NODE.join('.')} or newer is needed`,
+  };
+}
+
+const OLDEST_GIT = [2, 38] as const;
+
+async function git({ env }: World): Promise<Finding> {
+  const said = await output('git', '--version', env['PATH']);
+  const [, major = 0, minor = 0] = (/(\d+)\.(\d+)/.exec(said ?? '') ?? []).map(Number);
+  const ok = major > OLDEST_GIT[0] || (major === OLDEST_GIT[0] && minor >= OLDEST_GIT[1]);
+  return {
+    name: 'git',
+    ok,
+    required: true,
+    detail: ok
+      ? (said ?? '')
+      : `${said ?? 'git is not on the PATH'}: install git ${OLDEST_GIT.join('.')} or newer`,
+  };
+}
+
+async function claude({ env }: World): Promise<Finding> {
+  const found = await probe({ kind: 'claude', model: null }, env);
+  if (!found.ok)
+    return {
+      name: 'claude',
+      ok: false,
+      required: false,
+      detail: `${found.error.what} ${found.error.remedy}`,
+    };
+  const { version, credential } = found.value;
+  const login =
+    credential === null
+      ? 'no credential in the environment: run `claude setup-token` and set CLAUDE_CODE_OAUTH_TOKEN, or set ANTHROPIC_API_KEY'
+      : `logs in with ${credential}`;
+  return {
+    name: 'claude',
+    ok: credential !== null,
+    required: false,
+    detail: `${version ?? ''}, ${login}`,
+  };
+}
+
+function loopback(): Promise<Finding> {
+  return new Promise((resolve) => {
+    const server = createServer();
+    const answer = (ok: boolean, detail: string) =>
+      resolve({ name: 'ports', ok, required: true, detail });
+    server.once('error', (error) =>
+      answer(false, `no port on 127.0.0.1 can be opened: ${error.message}`),
+    );
+    server.listen(0, '127.0.0.1', () =>
+      server.close(() => answer(true, 'free ports on 127.0.0.1')),
+    );
+  });
+}
+
+/** Looked at so that nobody is surprised: this version does not use it yet. */
+async function sandbox({ env, platform }: World): Promise<Finding> {
+  const said = platform === 'linux' ? await output('bwrap', '--version', env['PATH']) : null;
+  return {
+    name: 'sandbox',
+    ok: false,
+    required: false,
+    detail: `not enforced by this version: agents work in blind workspaces as your user (${said === null ? 'bubblewrap is not installed' : `${said} is installed`})`,
+  };
+}
+
+async function output(program: string, argument: string, path = ''): Promise<string | null> {
+  const exit = await run(
+    {
+      label: program,
+      command: [program, argument],
+      cwd: '/',
+      env: { PATH: path },
+      limits: { wallMs: 10_000 },
+    },
+    { kind: 'none' },
+  );
+  return exit.cause === 'exited' && exit.code === 0 ? exit.stdout.trim() : null;
+}

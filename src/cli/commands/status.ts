@@ -1,0 +1,26 @@
+import { lockHolder } from '../../journal/index.ts';
+import { statusJson, statusText } from '../../report/index.ts';
+import { EXIT } from '../exit.ts';
+import { lastRunOf } from '../last-run.ts';
+import { refuse, refused } from '../refusal.ts';
+import type { World } from '../world.ts';
+
+/** Where a spec stands, from journal and manifest; also while a run goes on. */
+export async function status(
+  world: World,
+  { spec, json }: { spec: string | undefined; json: boolean },
+): Promise<number> {
+  const last = await lastRunOf(world, spec);
+  if (!last.ok) return refuse(world, last.error);
+  const { project, location, view } = last.value;
+  if (json) {
+    world.stdout.write(`${JSON.stringify(statusJson(view), null, 2)}\n`);
+    return EXIT.completed;
+  }
+  const working = await lockHolder(project, location.name);
+  if (!working.ok) return refuse(world, refused(working.error).error);
+  world.stdout.write(
+    statusText(view, { working: working.value, columns: world.stdout.columns ?? 100 }),
+  );
+  return EXIT.completed;
+}

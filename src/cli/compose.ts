@@ -1,0 +1,151 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import { installer, symptomsFromTraffic } from '../barrier/index.ts';
+import type { RunEvent, UnitId } from '../domain/index.ts';
+import { createCompiler, createEvaluator, createProxy, type Bench } from '../evaluation/index.ts';
+import type { Ports } from '../orchestrator/index.ts';
+import { BASE_ENVIRONMENT, environment } from '../process/index.ts';
+import { createService } from '../service/index.ts';
+import type { Opened } from './open-run.ts';
+import { authorOf, type Authoring } from './ports/author.ts';
+import { coderFor, readUnitSpec } from './ports/coder.ts';
+import { deliveryFor } from './ports/delivery.ts';
+import { gateFor } from './ports/gate.ts';
+import { infra } from './ports/infra.ts';
+import { landerFor } from './ports/lander.ts';
+import { manifestStoreFor } from './ports/manifest-store.ts';
+import { personFor } from './ports/person.ts';
+import { productsOf } from './ports/products.ts';
+import type { Teardown } from './teardown.ts';
+import type { World } from './world.ts';
+
+export interface Composing {
+  readonly world: World;
+  readonly run: Opened;
+  readonly teardown: Teardown;
+  readonly json: boolean;
+  readonly publish: (event: RunEvent) => void;
+  /** Clears the live view while a prompt is on the screen. */
+  readonly aside: <T>(prompt: () => Promise<T>) => Promise<T>;
+}
+
+/** Wires every room to the orchestrator's ports. */
+export async function compose(of: Composing): Promise<Ports> {
+  const { world, run, teardown } = of;
+  const { repo, settings, spec, log } = run;
+  const { sandbox } = repo;
+  const runDir = log.dir;
+  const marker = log.id;
+  const templates = join(world.packageDir, 'skills', 'implement-factory', 'reference');
+  const env = environment(world.env, BASE_ENVIRONMENT);
+  const install = installer(repo, { command: settings.install, env });
+  const products = productsOf(repo, install);
+  const agents = { world, caps: settings.caps, templates, runDir, marker };
+  const proxy = await createProxy();
+  teardown.add(() => proxy.close());
+  const service = createService({
+    setting: settings.service,
+    checkout: products.tree,
+    front: proxy,
+    environment: env,
+    runFolder: runDir,
+    sandbox,
+    marker,
+    healthyBefore: run.past.some(({ type }) => type === 'service.ready'),
+  });
+  teardown.add(() => service.stop());
+  const bench: Bench = {
+    scratch: join(repo.scratch, 'attempts'),
+    node: world.node,
+    env,
+    sandbox,
+    attemptMs: settings.attemptMs,
+    port: settings.service.kind === 'declared' ? (settings.service.service.port ?? null) : null,
+  };
+  return {
+    coder: coderFor({ ...agents, repo, installer: install, spec, agent: run.coder }),
+    lander: landerFor({
+      world,
+      repo,
+      spec,
+      branch: run.branch,
+      allowInstructions: settings.allowInstructions,
+    }),
+    compiler: await compilerFor(run, bench, {
+      ...agents,
+      agent: run.evaluator,
+      scratch: repo.scratch,
+      sandbox,
+    }),
+    service,
+    evaluator: createEvaluator({
+      runDir,
+      bench,
+      proxy,
+      async product(commit) {
+        const tree = await products.still(commit);
+        return tree.ok ? tree : infra(tree.error);
+      },
+      withProduct: (commit, use) => service.withProduct(commit, use),
+      scenarios: (unit) => (spec.scenarios.get(unit) ?? []).map(({ name }) => name),
+      symptoms: await symptomsFor(run),
+    }),
+    gate: gateFor({
+      verify: settings.verify,
+      product: products.still,
+      env,
+      sandbox,
+      timeoutMs: settings.caps.wallMs,
+      runDir,
+      marker,
+    }),
+    manifest: manifestStoreFor({
+      world,
+      repo,
+      branch: run.branch,
+      file: spec.manifestFile,
+      tracked: run.tracked,
+    }),
+    person: personFor({
+      world,
+      runDir,
+      policy: settings.onEscalate,
+      json: of.json,
+      aside: of.aside,
+    }),
+    delivery: deliveryFor(repo),
+    journal: log,
+    publish: of.publish,
+    sleep: (ms, signal) =>
+      ms === 0 ? Promise.resolve() : pause(ms, undefined, { signal }).catch(() => undefined),
+  };
+}
+
+async function compilerFor(
+  { spec, stubs, log }: Opened,
+  bench: Bench,
+  authoring: Authoring,
+): Promise<Ports['compiler']> {
+  const kitReference = await readFile(join(authoring.templates, 'kit.md'), 'utf8');
+  return {
+    compile: (unit, keep, signal) =>
+      createCompiler({
+        runDir: log.dir,
+        bench,
+        kitReference,
+        scenarios: (id) => spec.scenarios.get(id) ?? [],
+        stubs: (id) => stubs.get(id) ?? null,
+        author: authorOf(authoring, unit),
+      }).compile(unit, keep, signal),
+  };
+}
+
+type Symptoms = Parameters<typeof createEvaluator>[0]['symptoms'];
+
+/** Symptoms speak in words of the unit's own spec only. */
+async function symptomsFor({ spec }: Opened): Promise<Symptoms> {
+  const texts = new Map<UnitId, string>();
+  for (const { id } of spec.manifest.units) texts.set(id, await readUnitSpec(spec, id));
+  return (unit, seen) => symptomsFromTraffic({ exchanges: seen, unitText: texts.get(unit) ?? '' });
+}

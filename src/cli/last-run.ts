@@ -1,0 +1,53 @@
+import { ok, replay, type Result } from '../domain/index.ts';
+import { openStore, type RunLog } from '../journal/index.ts';
+import { loadSpec, resolveSpec, type SpecLocation } from '../manifest/index.ts';
+import { chronicleOf, unstarted, type RunView } from '../report/index.ts';
+import { readFactoryFile } from './factory-file.ts';
+import { planOf } from './plan.ts';
+import { projectOf } from './project.ts';
+import { faulty, refused, type Refusal } from './refusal.ts';
+import { RunFlags, settle } from './settings.ts';
+import type { World } from './world.ts';
+
+/** A spec as its last run left it, or as its manifest says when it was never run. */
+export interface LastRun {
+  readonly project: string;
+  readonly location: SpecLocation;
+  readonly view: RunView;
+  /** Null when it was never run. */
+  readonly log: RunLog | null;
+}
+
+/** Reads only; a run may go on meanwhile. */
+export async function lastRunOf(
+  world: World,
+  argument: string | undefined,
+): Promise<Result<LastRun, Refusal>> {
+  const project = projectOf(world, argument);
+  const location = await resolveSpec(project, argument);
+  if (!location.ok) return refused(location.error);
+  const store = openStore(project, world.now);
+  const entry = store.lastRun(location.value.name);
+  if (!entry.ok) return refused(entry.error);
+  const at = { project, location: location.value };
+  if (entry.value !== null) {
+    const log = store.readRun(entry.value);
+    if (!log.ok) return refused(log.error);
+    const state = replay(log.value.events);
+    if (state !== null)
+      return ok({
+        ...at,
+        log: log.value,
+        view: { state, chronicle: chronicleOf(log.value.events) },
+      });
+  }
+  const loaded = await loadSpec(location.value);
+  if (loaded.spec === null) return faulty(world, loaded.diagnostics);
+  const file = await readFactoryFile(project);
+  const settings = settle(
+    RunFlags.parse({}),
+    file.ok ? file.value : {},
+    loaded.spec.manifest.service,
+  );
+  return ok({ ...at, log: null, view: unstarted(planOf(loaded.spec, settings)) });
+}

@@ -1,0 +1,212 @@
+import { randomBytes } from 'node:crypto';
+import { readFile as readBytes } from 'node:fs/promises';
+import { join } from 'node:path';
+import { openBranch, openRepository, readFile, type Repository } from '../barrier/index.ts';
+import {
+  ok,
+  replay,
+  type Problem,
+  type Result,
+  type RunEvent,
+  type RunFact,
+  type RunState,
+} from '../domain/index.ts';
+import { isOver, lockSpec, openStore, type OpenRun, type Store } from '../journal/index.ts';
+import { loadSpec, sha256, writeAtomically } from '../manifest/index.ts';
+import { sweepMarker } from '../process/index.ts';
+import { EXIT } from './exit.ts';
+import { changedInputs, inputsOf, planOf } from './plan.ts';
+import type { Prepared } from './prepare.ts';
+import { scratchOf } from './project.ts';
+import { faulty, refused, type Refusal } from './refusal.ts';
+import type { Teardown } from './teardown.ts';
+import type { World } from './world.ts';
+
+/** A run that this process owns, ready to be driven. */
+export interface Opened extends Prepared {
+  readonly repo: Repository;
+  readonly branch: string;
+  /** Whether the spec directory is in git. */
+  readonly tracked: boolean;
+  readonly log: OpenRun;
+  /** Events of the run before this process took it up; empty for a new one. */
+  readonly past: readonly RunEvent[];
+  readonly state: RunState;
+  /** What the journal got when the run was begun or taken up. */
+  readonly opening: readonly RunEvent[];
+}
+
+/** Takes the lock, opens repository and branch, and begins a run or takes up the last one. */
+export async function openRun(
+  world: World,
+  prepared: Prepared,
+  { acceptChanges, teardown }: { acceptChanges: boolean; teardown: Teardown },
+): Promise<Result<Opened, Refusal>> {
+  const { project, location } = prepared;
+  const lock = await lockSpec(project, location.name, {
+    pid: world.pid,
+    host: world.host,
+    started: world.now().toISOString(),
+    command: ['implement-factory', ...world.argv.slice(2)].join(' '),
+  });
+  if (!lock.ok) return refused(lock.error, EXIT.invalid);
+  teardown.add(() => lock.value.release());
+  const store = openStore(project, world.now);
+  const unfinished = await unfinishedRun(store, prepared, acceptChanges);
+  if (!unfinished.ok) return unfinished;
+  const place = await openPlace(world, prepared);
+  if (!place.ok) return place;
+  const current = await upToDate(world, { ...prepared, ...place.value });
+  if (!current.ok) return current;
+  return begin(world, { store, unfinished: unfinished.value, place: current.value, teardown });
+}
+
+type Place = Prepared &
+  Pick<Opened, 'repo' | 'branch' | 'tracked'> & { head: string; notes: readonly string[] };
+
+async function openPlace(
+  world: World,
+  { project, location, git }: Prepared,
+): Promise<
+  Result<
+    Pick<Place, 'repo' | 'branch' | 'tracked' | 'head' | 'notes'> & { behind: boolean },
+    Refusal
+  >
+> {
+  const date = world.now().toISOString();
+  const repo = await openRepository({
+    project,
+    mode: git,
+    scratch: join(scratchOf(world, project), location.name),
+    path: world.env['PATH'] ?? '',
+    date,
+    sandbox: { kind: 'none' },
+  });
+  if (!repo.ok) return refused(repo.error);
+  const branch = await openBranch(repo.value, {
+    branch: `factory/${location.name}`,
+    specDir: location.dir,
+    date,
+  });
+  if (!branch.ok) return refused(branch.error);
+  const notes = [...repo.value.notes, ...branch.value.notes];
+  return ok({ ...branch.value, repo: repo.value, notes });
+}
+
+/** A checkout behind its run branch (a fresh clone, say) gets the branch's manifest, ticks and all. */
+async function upToDate(
+  world: World,
+  place: Place & { behind: boolean },
+): Promise<Result<Place, Refusal>> {
+  if (!place.behind) return ok(place);
+  const { repo, head, spec, location } = place;
+  const path = spec.manifestFile.slice(repo.project.length + 1);
+  const bytes = await readFile(repo, head, path);
+  if (!bytes.ok) return refused(bytes.error);
+  if (bytes.value === null) return ok(place);
+  const own = sha256(await readBytes(spec.manifestFile));
+  const written = await writeAtomically(spec.manifestFile, bytes.value, own);
+  if (!written.ok) return refused(written.error);
+  const loaded = await loadSpec(location);
+  if (loaded.spec === null) return faulty(world, loaded.diagnostics);
+  return ok({ ...place, spec: loaded.spec, stubs: loaded.stubs });
+}
+
+interface Unfinished {
+  readonly log: OpenRun;
+  readonly state: RunState;
+}
+
+/** The last run, if it can go on; its inputs must be what they were. */
+async function unfinishedRun(
+  store: Store,
+  { location, spec }: Prepared,
+  acceptChanges: boolean,
+): Promise<Result<Unfinished | null, Refusal>> {
+  const last = store.lastRun(location.name);
+  if (!last.ok) return refused(last.error);
+  if (last.value === null) return ok(null);
+  const log = store.openRun(last.value);
+  if (!log.ok) return refused(log.error);
+  const state = replay(log.value.events);
+  if (state === null || isOver(log.value.events)) {
+    log.value.close();
+    return ok(null);
+  }
+  const changed = changedInputs(state.inputs, await inputsOf(spec));
+  if (changed.length === 0) return ok({ log: log.value, state });
+  log.value.close();
+  return acceptChanges ? ok(null) : refused(changedSince(location.name, changed));
+}
+
+const changedSince = (spec: string, changed: readonly string[]): Problem => ({
+  where: spec,
+  what: `The spec changed since its run began: ${changed.slice(0, 10).join(', ')}${changed.length > 10 ? `, and ${changed.length - 10} more` : ''}.`,
+  remedy:
+    'Undo the change to resume, or go on with --accept-changes: ticked units stay completed, open ones start again.',
+});
+
+async function begin(
+  world: World,
+  {
+    store,
+    unfinished,
+    place,
+    teardown,
+  }: { store: Store; unfinished: Unfinished | null; place: Place; teardown: Teardown },
+): Promise<Result<Opened, Refusal>> {
+  const { repo, branch, head, spec, settings } = place;
+  if (unfinished !== null) {
+    const { log } = unfinished;
+    teardown.add(() => log.close());
+    // What a killed process left behind would still write into workspaces that are about to be made again.
+    await sweepMarker(log.id);
+    return record({
+      place,
+      log,
+      past: log.events,
+      facts: [{ type: 'run.resumed' }, ...noted([...log.notes, ...place.notes])],
+    });
+  }
+  const made = store.createRun(spec.name, runId(world));
+  if (!made.ok) return refused(made.error, EXIT.stopped);
+  const log = made.value;
+  teardown.add(() => log.close());
+  const started: RunFact = {
+    type: 'run.started',
+    plan: planOf(spec, settings),
+    branch: repo.kind === 'branch' ? branch : '',
+    base: head,
+    inputs: await inputsOf(spec),
+  };
+  return record({ place, log, past: [], facts: [started, ...noted(place.notes)] });
+}
+
+const noted = (notes: readonly string[]): readonly RunFact[] =>
+  notes.map((message) => ({ type: 'run.noted', message }));
+
+function record({
+  place,
+  log,
+  past,
+  facts,
+}: {
+  place: Place;
+  log: OpenRun;
+  past: readonly RunEvent[];
+  facts: readonly RunFact[];
+}): Result<Opened, Refusal> {
+  const opening: RunEvent[] = [];
+  for (const fact of facts) {
+    const event = log.append(fact);
+    if (!event.ok) return refused(event.error, EXIT.stopped);
+    opening.push(event.value);
+  }
+  const state = replay([...past, ...opening]);
+  if (state === null) throw new Error('Internal error: a run without a beginning');
+  return ok({ ...place, log, past, opening, state });
+}
+
+/** Sorts by time; the tail tells two runs of one second apart. */
+const runId = ({ now }: World): string =>
+  `${now().toISOString().slice(0, 19).replace(/[-:]/g, '')}-${randomBytes(2).toString('hex')}`;

@@ -1,0 +1,138 @@
+import { access, readFile, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { runAgent, type AgentChoice, type Caps } from '../../agent/index.ts';
+import {
+  briefCoder,
+  disposeWorkspace,
+  harvest,
+  instructionsFile,
+  makeWorkspace,
+  recallSymptom,
+  type Installer,
+  type Repository,
+  type Workspace,
+} from '../../barrier/index.ts';
+import { ok, type Result, type Spec, type UnitId } from '../../domain/index.ts';
+import type { Coder, CodeTask, Infra } from '../../orchestrator/index.ts';
+import type { World } from '../world.ts';
+import { infra } from './infra.ts';
+
+export interface Coding {
+  readonly world: World;
+  readonly repo: Repository;
+  readonly installer: Installer;
+  readonly spec: Spec;
+  readonly templates: string;
+  readonly agent: AgentChoice;
+  readonly caps: Caps;
+  readonly runDir: string;
+  readonly marker: string;
+}
+
+/** One code run: layer → blind workspace → briefing → agent → harvest. */
+export function coderFor(of: Coding): Coder {
+  return {
+    async code(task, signal) {
+      const layer = await of.installer.layer(task.base, signal);
+      if (!layer.ok) return infra(layer.error);
+      const workspace = await makeWorkspace(of.repo, {
+        spec: of.spec.name,
+        unit: task.unit,
+        attempt: task.attempt,
+        base: task.base,
+        conflict: task.feedback.conflict,
+        layer: layer.value,
+      });
+      if (!workspace.ok) return infra(workspace.error);
+      try {
+        return await codeIn(workspace.value, { of, task, signal });
+      } finally {
+        await disposeWorkspace(workspace.value);
+      }
+    },
+  };
+}
+
+interface CodeRun {
+  readonly of: Coding;
+  readonly task: CodeTask;
+  readonly signal: AbortSignal;
+}
+
+async function codeIn(
+  workspace: Workspace,
+  { of, task, signal }: CodeRun,
+): ReturnType<Coder['code']> {
+  const instructions = await instructionsIn(workspace.dir);
+  const briefing = await brief(workspace, instructions, { of, task, signal });
+  if (!briefing.ok) return briefing;
+  const name = `code-${task.attempt}`;
+  const home = join(of.repo.scratch, 'homes', `${task.unit}-${name}`);
+  const ran = await runAgent(
+    of.agent,
+    {
+      role: 'coder',
+      briefing: briefing.value,
+      unit: task.unit,
+      iteration: task.attempt,
+      cwd: workspace.dir,
+      home,
+      transcriptFile: join(of.runDir, 'transcripts', task.unit, `${name}.ndjson`),
+      runDir: of.runDir,
+      caps: of.caps,
+      environment: of.world.env,
+      sandbox: of.repo.sandbox,
+      marker: of.marker,
+      ...(instructions === null ? {} : { instructionsFile: join(workspace.dir, instructions) }),
+    },
+    signal,
+  );
+  await rm(home, { recursive: true, force: true });
+  if (!ran.ok) return ran;
+  const harvested = await harvest(of.repo, workspace, of.world.now().toISOString());
+  if (!harvested.ok)
+    return { ok: false, error: { ...infra(harvested.error).error, agent: ran.value.report } };
+  const { commit, files } = harvested.value;
+  return ok({ commit, files: files.length, agent: ran.value.report });
+}
+
+async function brief(
+  workspace: Workspace,
+  projectInstructions: string | null,
+  { of, task }: CodeRun,
+): Promise<
+  Result<Awaited<ReturnType<typeof briefCoder>> extends Result<infer B, unknown> ? B : never, Infra>
+> {
+  const { manifest } = of.spec;
+  const briefing = await briefCoder({
+    templates: of.templates,
+    unit: task.unit,
+    unitSpecText: await readUnitSpec(of.spec, task.unit),
+    unitTitle: manifest.units.find(({ id }) => id === task.unit)?.title ?? '',
+    iteration: task.iteration,
+    maxIterations: manifest.maxIterations,
+    symptoms: task.feedback.symptoms.flatMap((line) => recallSymptom(line) ?? []),
+    guidance: task.feedback.guidance,
+    conflicts: workspace.conflicts,
+    projectInstructions,
+  });
+  return briefing.ok ? briefing : infra(briefing.error);
+}
+
+/** Which of the project's instruction files the workspace has. */
+async function instructionsIn(dir: string): Promise<string | null> {
+  const there: string[] = [];
+  for (const name of ['CLAUDE.md', 'AGENTS.md', '.claude/CLAUDE.md'])
+    await access(join(dir, name)).then(
+      () => there.push(name),
+      () => undefined,
+    );
+  return instructionsFile(there);
+}
+
+/** Text of a unit's spec file, which validation has found to be there. */
+export function readUnitSpec(spec: Spec, unit: UnitId): Promise<string> {
+  const file = spec.unitFiles.get(unit);
+  if (file === undefined) throw new Error(`Internal error: ${unit} has no unit spec`);
+  return readFile(file, 'utf8');
+}

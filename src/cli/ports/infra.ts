@@ -1,0 +1,10 @@
+import { err, type Problem } from '../../domain/index.ts';
+import type { Infra } from '../../orchestrator/index.ts';
+
+/** A problem of the machine as the orchestrator takes it: one line with the way out. */
+export const infra = ({
+  where,
+  what,
+  remedy,
+}: Problem): { readonly ok: false; readonly error: Infra } =>
+  err({ detail: `${where}: ${what} ${remedy}` });

@@ -1,0 +1,34 @@
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { checkout, forgetCheckout, type Installer, type Repository } from '../../barrier/index.ts';
+import { ok, type Problem, type Result } from '../../domain/index.ts';
+
+/** Trees of the product: a commit's files without any spec directory, dependencies installed. */
+export interface Products {
+  /** The same name means the same folder, brought to the commit in place. */
+  tree(
+    commit: string,
+    name: string,
+  ): Promise<Result<{ dir: string; dispose(): Promise<void> }, Problem>>;
+  /** A tree that nothing runs in, for commands, exports and the project's own tests. */
+  still(commit: string): Promise<Result<{ dir: string }, Problem>>;
+}
+
+export function productsOf(repo: Repository, installer: Installer): Products {
+  const place = (name: string) => join(repo.scratch, 'products', name);
+  const tree: Products['tree'] = async (commit, name) => {
+    const dir = place(name);
+    const layer = await installer.layer(commit);
+    if (!layer.ok) return layer;
+    const made = await checkout(repo, { commit, dir, layer: layer.value });
+    if (!made.ok) return made;
+    return ok({
+      dir,
+      async dispose() {
+        await rm(dir, { recursive: true, force: true });
+        await forgetCheckout(repo, dir);
+      },
+    });
+  };
+  return { tree, still: (commit) => tree(commit, 'still') };
+}

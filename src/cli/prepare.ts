@@ -1,0 +1,92 @@
+import { existsSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { agentName, parseAgent, probe, type AgentChoice } from '../agent/index.ts';
+import {
+  ok,
+  type Problem,
+  type Result,
+  type Spec,
+  type Stubs,
+  type UnitId,
+} from '../domain/index.ts';
+import { loadSpec, resolveSpec, type SpecLocation } from '../manifest/index.ts';
+import { readFactoryFile } from './factory-file.ts';
+import { projectOf } from './project.ts';
+import { faulty, refused, type Refusal } from './refusal.ts';
+import { settle, type RunFlags, type Settings } from './settings.ts';
+import type { World } from './world.ts';
+
+/** Everything a run needs to know before it touches anything. */
+export interface Prepared {
+  readonly project: string;
+  readonly location: SpecLocation;
+  readonly spec: Spec;
+  readonly stubs: ReadonlyMap<UnitId, Stubs>;
+  readonly settings: Settings;
+  readonly coder: AgentChoice;
+  readonly evaluator: AgentChoice;
+  /** Whether the project is in a git repository that shall be used. */
+  readonly git: 'branch' | 'none';
+}
+
+/** Reads and checks; changes and starts nothing. */
+export async function prepare(
+  world: World,
+  argument: string | undefined,
+  flags: RunFlags,
+): Promise<Result<Prepared, Refusal>> {
+  const project = projectOf(world, argument);
+  const location = await resolveSpec(project, argument);
+  if (!location.ok) return refused(location.error);
+  const file = await readFactoryFile(project);
+  if (!file.ok) return faulty(world, file.error);
+  const loaded = await loadSpec(location.value);
+  if (loaded.spec === null) return faulty(world, loaded.diagnostics);
+  const { spec, stubs } = loaded;
+  const settings = settle(flags, file.value, spec.manifest.service);
+  const constitution = constitutionOf(project);
+  if (constitution !== null) return refused(constitution);
+  const agents = await agentsFor(world, settings);
+  if (!agents.ok) return agents;
+  const git = settings.git ?? (isInGit(project) ? 'branch' : 'none');
+  return ok({ project, location: location.value, spec, stubs, settings, git, ...agents.value });
+}
+
+/** A run must not pass what a constitution forbids, and nothing checks it yet. */
+function constitutionOf(project: string): Problem | null {
+  const file = join(project, 'CONSTITUTION.md');
+  if (!existsSync(file)) return null;
+  return {
+    where: file,
+    what: 'This project has a constitution, and this version cannot check it: a run would pass violations.',
+    remedy: 'Wait for the constitution gate, or move CONSTITUTION.md away for the time of the run.',
+  };
+}
+
+async function agentsFor(
+  world: World,
+  settings: Settings,
+): Promise<Result<Pick<Prepared, 'coder' | 'evaluator'>, Refusal>> {
+  const context = { base: world.cwd, node: world.node };
+  const coder = parseAgent(settings.agent, context);
+  if (!coder.ok) return refused(coder.error);
+  const evaluator = parseAgent(settings.evaluator, context);
+  if (!evaluator.ok) return refused(evaluator.error);
+  const choices = [coder.value, evaluator.value];
+  for (const choice of choices.filter(isDistinct)) {
+    const found = await probe(choice, world.env);
+    if (!found.ok) return refused(found.error);
+  }
+  return ok({ coder: coder.value, evaluator: evaluator.value });
+}
+
+const isDistinct = (choice: AgentChoice, at: number, all: readonly AgentChoice[]): boolean =>
+  all.findIndex((other) => agentName(other) === agentName(choice) && other.kind === choice.kind) ===
+  at;
+
+function isInGit(project: string): boolean {
+  for (let dir = project; ; dir = dirname(dir)) {
+    if (existsSync(join(dir, '.git'))) return true;
+    if (dirname(dir) === dir) return false;
+  }
+}

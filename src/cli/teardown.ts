@@ -1,0 +1,20 @@
+/** What must be undone on every path out: registered before it is set up, unwound in reverse. */
+export class Teardown {
+  readonly #steps: (() => void | Promise<void>)[] = [];
+
+  add(step: () => void | Promise<void>): void {
+    this.#steps.push(step);
+  }
+
+  /** Runs every step, also after one has failed; the first failure is thrown at the end. */
+  async unwind(): Promise<void> {
+    let failed: { error: unknown } | null = null;
+    for (let step = this.#steps.pop(); step !== undefined; step = this.#steps.pop())
+      try {
+        await step();
+      } catch (error) {
+        failed ??= { error };
+      }
+    if (failed !== null) throw failed.error;
+  }
+}
