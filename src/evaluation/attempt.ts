@@ -13,6 +13,7 @@ import { childProgram } from './programs.ts';
 import type { RecordingProxy } from './proxy.ts';
 import { renderAddress } from './render.ts';
 import type { Bench } from './settings.ts';
+import { marked } from './settings.ts';
 import type { Recording } from './traffic.ts';
 
 /** Where an attempt happens. */
@@ -91,7 +92,7 @@ async function execute(job: Job, { scratch, product, recording }: Parts): Promis
   if (talk.trouble) throw talk.trouble;
   const http = (recording?.stop() ?? []).map((e) => ({ kind: 'http' as const, ...e }));
   const observations = [...http, ...seen].sort((a, b) => a.at - b.at);
-  const ends = observations.map((seen) => seen.at + seen.ms);
+  const ends = observations.map((each) => each.at + each.ms);
   const ending: Omit<Ending, 'verdict'> = {
     exit,
     touched: observations.length > 0,
@@ -140,6 +141,7 @@ const common = ({ bench, check }: Job) => ({
     keepBytes: KEEP_BYTES,
   },
   sweep: true,
+  ...marked(bench),
 });
 
 function addressOf(proxy: RecordingProxy | null): Record<string, string> {

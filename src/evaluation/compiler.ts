@@ -8,7 +8,7 @@ import { faultOfCheck, needsService, syntaxFault } from './inspect.ts';
 import { oneLine } from './outcome.ts';
 import type { Bench } from './settings.ts';
 import type { PreparedStub } from './stubs.ts';
-import { prepareStubs } from './stubs.ts';
+import { asText, prepareStubs } from './stubs.ts';
 
 /** What became of a unit's scenarios; the shape of the orchestrator's answer. */
 export interface Compiled {
@@ -106,7 +106,10 @@ async function freezeStubs(
     const need = needsService(code);
     frozen.push(
       await freeze(runDir, {
-        ...{ unit: job.unit, scenario, code, extension },
+        unit: job.unit,
+        scenario,
+        code,
+        extension,
         origin: 'stub',
         needsService: need,
       }),
@@ -115,12 +118,8 @@ async function freezeStubs(
   return frozen;
 }
 
-const asText = ({ scenario, lang, code }: PreparedStub): { name: string; text: string } => ({
-  name: scenario,
-  text: `\`\`\`${lang ?? ''}\n${code.trimEnd()}\n\`\`\``,
-});
-
-async function readScenarios(
+/** The texts of scenarios: nobody else reads them. */
+export async function readScenarios(
   scenarios: readonly Scenario[],
 ): Promise<Result<{ name: string; text: string }[], AgentTrouble>> {
   const texts: { name: string; text: string }[] = [];

@@ -3,6 +3,7 @@ import { spawn } from '../process/index.ts';
 import type { PortableError, Reply, ToHost } from './child/wire.ts';
 import { childProgram } from './programs.ts';
 import type { Bench } from './settings.ts';
+import { marked } from './settings.ts';
 
 type Question = ToHost extends infer Each
   ? Each extends ToHost
@@ -32,6 +33,7 @@ export class ProductHost {
         ipc: true,
         limits: { graceMs: 500 },
         sweep: true,
+        ...marked(place.bench),
       },
       place.bench.sandbox,
       { signal: place.signal, onMessage: (message) => this.#received(message) },

@@ -14,7 +14,7 @@ export function toldBy(observations: readonly Observation[], fault: Fault | null
   return seen.kind === 'command' ? withPart(seen, commandPart(seen, fault.actual)) : seen;
 }
 
-const withPart = <T extends Seen>(seen: T, part: string | undefined): Seen =>
+const withPart = (seen: Seen, part: string | undefined): Seen =>
   part === undefined ? seen : ({ ...seen, part } as Seen);
 
 type Http = Observation & { kind: 'http' };

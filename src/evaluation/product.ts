@@ -9,6 +9,7 @@ import { ProductHost } from './host.ts';
 import { modulesExporting } from './exports.ts';
 import type { CommandObservation, Observation } from './observation.ts';
 import type { Bench } from './settings.ts';
+import { marked } from './settings.ts';
 import { commandPath, inside, privateTree } from './tree.ts';
 
 /** The product's tree could not be had: outside the product, and outside the check. */
@@ -124,6 +125,7 @@ export class ProductAccess {
       stdin: ask.stdin,
       limits: { wallMs: timeoutMs, graceMs: 500 },
       sweep: true,
+      ...marked(this.#bench),
     };
     const exit = await run(plan, this.#bench.sandbox, { signal: this.#signal });
     const command = [text, ...ask.args].join(' ');
@@ -145,7 +147,12 @@ export class ProductAccess {
     const outcome = reply.ok ? 'loaded' : failure(reply.error);
     const message = reply.ok ? null : reply.error.message;
     this.observations.push({
-      ...{ kind: 'call', at, name, method: null, message, ms: performance.now() - at },
+      kind: 'call',
+      at,
+      name,
+      method: null,
+      message,
+      ms: performance.now() - at,
       outcome: outcome === 'threw' ? 'missing' : outcome,
     });
     if (reply.ok) this.#remember(reply.value, name);
@@ -160,7 +167,11 @@ export class ProductAccess {
     const reply = await host.ask(message, TIMEOUT_MS);
     const name = this.#names.get(handle) ?? '';
     this.observations.push({
-      ...{ kind: 'call', at, name, method, ms: performance.now() - at },
+      kind: 'call',
+      at,
+      name,
+      method,
+      ms: performance.now() - at,
       outcome: reply.ok ? 'returned' : failure(reply.error),
       message: reply.ok ? null : reply.error.message,
     });

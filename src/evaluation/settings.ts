@@ -13,6 +13,12 @@ export interface Bench {
   readonly attemptMs: number;
   /** The port that scenarios speak of, when somebody declared it; null: any port of localhost means the product. */
   readonly port: number | null;
+  /** Marks every process as the run's. */
+  readonly marker?: string;
 }
 
 export const ATTEMPT_MS = 30_000;
+
+/** What every process started on a bench has in common. */
+export const marked = ({ marker }: Bench): { marker?: string } =>
+  marker === undefined ? {} : { marker };

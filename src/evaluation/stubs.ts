@@ -59,3 +59,9 @@ export const unskipped = (code: string): string =>
     .replaceAll(/\b(skip|todo)\s*:\s*(true|'[^'\n]*'|"[^"\n]*"|`[^`]*`)/g, '$1: false')
     .replaceAll(/\b(t|ctx|context)\.(skip|todo)\([^)\n]*\)\s*;?/g, '')
     .replaceAll(/^[ \t]*@pytest\.mark\.skip.*$/gm, '');
+
+/** As an agent reads it. */
+export const asText = ({ scenario, lang, code }: PreparedStub): { name: string; text: string } => ({
+  name: scenario,
+  text: `\`\`\`${lang ?? ''}\n${code.trimEnd()}\n\`\`\``,
+});

@@ -137,9 +137,11 @@ test('tells a reset, a broken off body and an answer that never came apart', asy
     }),
   );
   const recording = proxy.record();
-  await expect(fetch(`${proxy.url}/reset`)).rejects.toThrow();
-  await expect(fetch(`${proxy.url}/half`).then((r) => r.text())).rejects.toThrow();
-  await expect(fetch(`${proxy.url}/hang`, { signal: AbortSignal.timeout(100) })).rejects.toThrow();
+  await expect(fetch(`${proxy.url}/reset`)).rejects.toThrow('fetch failed');
+  await expect(fetch(`${proxy.url}/half`).then((r) => r.text())).rejects.toThrow('terminated');
+  await expect(fetch(`${proxy.url}/hang`, { signal: AbortSignal.timeout(100) })).rejects.toThrow(
+    'timeout',
+  );
   const hanging = fetch(`${proxy.url}/open`).catch(() => null);
   await expect.poll(() => recording.peek().count).toBe(4);
   expect(recording.stop().map((e) => [e.path, e.status, e.error])).toEqual([

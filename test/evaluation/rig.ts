@@ -99,7 +99,7 @@ export class Rig {
   }
 
   async dispose(): Promise<void> {
-    for (const close of this.#closing.reverse()) await close();
+    for (const close of this.#closing.toReversed()) await close();
   }
 }
 

@@ -55,7 +55,8 @@ describe('verify', () => {
 
   it('fails tests that never end', async () => {
     expect(await verify(await verification('sleep 60'), never)).toMatchObject({
-      outcome: 'failed',
+      step: { outcome: 'failed' },
+      seen: { outcome: 'timeout' },
     });
   });
 });

@@ -10,16 +10,23 @@ const root = fileURLToPath(new URL('../../', import.meta.url));
  */
 export default async function build(): Promise<void> {
   const sources = readdirSync(path.join(root, 'src'), { recursive: true, encoding: 'utf8' });
-  const stale = sources.filter((file) => file.endsWith('.ts') && !file.endsWith('.d.ts') && isStale(file));
+  const stale = sources.filter(
+    (file) => file.endsWith('.ts') && !file.endsWith('.d.ts') && isStale(file),
+  );
   if (stale.length === 0) return;
   const { default: ts } = await import('typescript');
-  const { config } = ts.readConfigFile(path.join(root, 'tsconfig.json'), ts.sys.readFile);
+  const { config } = ts.readConfigFile(path.join(root, 'tsconfig.json'), (file) =>
+    ts.sys.readFile(file),
+  );
   const { options } = ts.convertCompilerOptionsFromJson(config.compilerOptions, root);
   for (const file of stale) {
     const source = readFileSync(path.join(root, 'src', file), 'utf8');
     const fileName = path.join(root, 'src', file);
     // Without a look at package.json, `nodenext` would be taken for CommonJS.
-    const module = { module: ts.ModuleKind.ESNext, moduleResolution: ts.ModuleResolutionKind.Bundler };
+    const module = {
+      module: ts.ModuleKind.ESNext,
+      moduleResolution: ts.ModuleResolutionKind.Bundler,
+    };
     const compilerOptions = { ...options, ...module, noEmit: false, sourceMap: false };
     const { outputText } = ts.transpileModule(source, { fileName, compilerOptions });
     const target = built(file);
