@@ -27,7 +27,8 @@ function leaveNote({ params, body }) {
     ...(Number.isInteger(stars) && stars >= 1 && stars <= 5 ? [] : ['stars']),
     ...(typeof text === 'string' ? [] : ['text']),
   ];
-  if (fields.length > 0) throw new HttpError(400, `Please check: ${fields.join(', ')}.`, { fields });
+  if (fields.length > 0)
+    throw new HttpError(400, `Please check: ${fields.join(', ')}.`, { fields });
 
   const note = notes.add({ book: book.id, reader: reader.trim(), stars, text });
   return { status: 201, json: publicNote(note) };

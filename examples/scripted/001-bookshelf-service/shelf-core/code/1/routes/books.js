@@ -27,7 +27,8 @@ function addBook({ body }) {
     ...(isText(author) ? [] : ['author']),
     ...(year === null || Number.isInteger(year) ? [] : ['year']),
   ];
-  if (fields.length > 0) throw new HttpError(400, `Please check: ${fields.join(', ')}.`, { fields });
+  if (fields.length > 0)
+    throw new HttpError(400, `Please check: ${fields.join(', ')}.`, { fields });
 
   const book = books.add({ title: title.trim(), author: author.trim(), year });
   return { status: 201, json: book, headers: { location: `/books/${book.id}` } };
