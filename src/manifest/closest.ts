@@ -4,8 +4,8 @@ const MOST_CANDIDATES = 500;
 
 /** The candidate a person most probably meant, or null when none is near. Looks at the first 500 only. */
 export function closest(word: string, candidates: Iterable<string>): string | null {
-  if (word.length > 100) return null;
-  const limit = Math.max(1, Math.floor(word.length / 3));
+  if (word.length < 3 || word.length > 100) return null;
+  const limit = Math.ceil(word.length / 3);
   let best: { candidate: string; distance: number } | null = null;
   let seen = 0;
   for (const candidate of candidates) {

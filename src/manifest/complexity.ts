@@ -25,6 +25,9 @@ export function unfit(text: string): (Fault & { readonly at: number }) | null {
     : null;
 }
 
+const MARK = new Uint8Array(128);
+for (const mark of '\t!#&*<[\\]_`') MARK[mark.charCodeAt(0)] = 1;
+
 const CONTAINER = /[ \t]*(?:>|[-*+](?=[ \t])|\d{1,9}[.)](?=[ \t]))/y;
 
 /** How many quotes and lists a line may open: one for each marker, one for two columns of indentation before the first. */
@@ -38,19 +41,9 @@ function nesting(text: string, start: number): number {
   return depth;
 }
 
+/** Characters that make the parser stop and look, wherever they stand. */
 function marks(text: string): number {
   let count = 0;
-  for (let at = 0; at < text.length; at += 1) {
-    const code = text.charCodeAt(at);
-    // ! & * < [ \ ] _ `
-    if (
-      code === 33 ||
-      code === 38 ||
-      code === 42 ||
-      code === 60 ||
-      (code >= 91 && code <= 96 && code !== 94)
-    )
-      count += 1;
-  }
+  for (let at = 0; at < text.length; at += 1) if (MARK[text.charCodeAt(at)] === 1) count += 1;
   return count;
 }

@@ -34,7 +34,9 @@ export async function readFolder(directory: string): Promise<Folder> {
         if (kind.isDirectory()) folders.push(entry.name);
         else files.push(entry.name);
       } catch (error) {
-        unreadable(path, error);
+        // A broken link in a file's place is found out by whoever reads the file.
+        if (entry.name.endsWith('.md')) files.push(entry.name);
+        else unreadable(path, error);
       }
     }
   } catch (error) {

@@ -84,6 +84,8 @@ function parseYaml(
 ): Frontmatter {
   const split = matter(source.text.slice(0, body), { language: 'yaml', engines: ENGINES });
   const start = close - split.matter.length;
+  // Its last line feed included: YAML does not know a carriage return at the very end.
+  const yaml = source.text.slice(start, close + 1);
   const found: Frontmatter = { entries: new Map(), start, end: close, body };
   const bad = (at: number, message: string) => {
     report(start + at, {
@@ -92,7 +94,7 @@ function parseYaml(
     });
   };
   try {
-    const document = parseDocument(split.matter, { logLevel: 'silent', prettyErrors: false });
+    const document = parseDocument(yaml, { logLevel: 'silent', prettyErrors: false });
     for (const error of document.errors) bad(error.pos[0], sentence(error.message));
     if (document.errors.length > 0 || document.contents === null) return found;
     if (isScalar(document.contents) && document.contents.value === null) return found;

@@ -16,7 +16,7 @@ export interface GroupLine {
 
 const MARKS = /[ \t]*(?:[-*+][ \t]+)?[*_`]*/y;
 const HEAD =
-  /group[ \t]+([^\s(:]{1,40})[*_`]*[ \t]*(?:\(([^()\n]{0,60})\)[*_`]*)?[*_`]*[ \t]*(:)?/iy;
+  /group[ \t]+([^\s(:*_`]{1,40})[*_`]*[ \t]*(?:\(([^()\n]{0,60})\)[*_`]*)?[ \t]*(?:(:)(?:[*_]+(?=\s|$))?)?/iy;
 const MODES: readonly string[] = ['parallel', 'sequential'] satisfies GroupMode[];
 
 /** Reads the lines of one paragraph below Execution Order; a line that ends in a comma goes on in the next. */
@@ -85,7 +85,7 @@ function parseGroupLine(text: string, { start, end }: Span, report: Report): Gro
     report(place, { rule: 'bad-group-mode', message });
   }
   if (colon === undefined) {
-    report(at + head.length, {
+    report(at + head.trimEnd().length, {
       rule: 'bad-group-line',
       message: `Expected \`:\` and units behind \`Group ${number}\`.`,
     });

@@ -12,8 +12,8 @@ test('every example is a valid spec without a warning', async () => {
     const location = await resolveSpec(examples, name);
     if (!location.ok) throw new Error(location.error.what);
     const { spec, diagnostics } = await loadSpec(location.value);
-    expect(diagnostics, name).toEqual([]);
-    expect(spec?.manifest.units.length, name).toBeGreaterThan(0);
+    expect({ name, diagnostics }).toEqual({ name, diagnostics: [] });
+    expect(spec?.manifest.units.length).toBeGreaterThan(0);
     for (const scenarios of spec?.scenarios.values() ?? []) {
       for (const scenario of scenarios) expect(scenario.title).not.toBe(scenario.name);
     }

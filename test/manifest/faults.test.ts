@@ -1,0 +1,265 @@
+import { describe, expect, test } from 'vitest';
+import { RULES, parseManifest } from '../../src/manifest/index.ts';
+import type { RuleId } from '../../src/manifest/index.ts';
+
+const FILE = '/specs/001-x/manifest.md';
+const head = '---\ntitle: T\n---\n';
+const one = '## Units\n\n- [ ] a: A — no dependencies\n';
+const order = '\n## Execution Order\n\nGroup 1 (parallel): a\n';
+
+/** `▼` stands right before the place the fault is expected at. */
+interface Row {
+  readonly rule: RuleId;
+  readonly text: string;
+  readonly says?: RegExp;
+  readonly also?: readonly RuleId[];
+}
+
+const settings = (rule: RuleId, line: string, says?: RegExp): Row => ({
+  rule,
+  text: `---\ntitle: T\n${line}\n---\n${one}${order}`,
+  ...(says === undefined ? {} : { says }),
+});
+
+const units = (rule: RuleId, lines: string, groups = 'Group 1 (parallel): a'): Row => ({
+  rule,
+  text: `${head}## Units\n\n${lines}\n\n## Execution Order\n\n${groups}\n`,
+});
+
+const two = '- [ ] a: A — no dependencies\n- [ ] b: B — after: a';
+
+const rows: readonly Row[] = [
+  { rule: 'file-empty', text: '▼' },
+  { rule: 'file-empty', text: '▼ \r\n\t\n' },
+  { rule: 'file-too-complex', text: `${head}${'- '.repeat(39)}x\n▼${'> '.repeat(60)}x` },
+  { rule: 'frontmatter-missing', text: `▼${one}${order}` },
+  { rule: 'frontmatter-missing', text: `▼\n${head}${one}${order}` },
+  { rule: 'frontmatter-unclosed', text: `▼---\ntitle: T\n`, also: ['no-units', 'no-groups'] },
+  { rule: 'frontmatter-unclosed', text: `---\ntitle: T\n▼--- and more\n${one}${order}` },
+  {
+    rule: 'frontmatter-too-large',
+    text: `▼---\ntitle: ${'x'.repeat(40_000)}\n---\n${one}${order}`,
+  },
+  { rule: 'frontmatter-language', text: `---▼json\n{"title": "T"}\n---\n${one}${order}` },
+  { rule: 'frontmatter-language', text: `---▼coffee\ntitle: 1\n---\n${one}${order}` },
+  { rule: 'frontmatter-language', text: `---▼__proto__\ntitle: 1\n---\n${one}${order}` },
+  { rule: 'frontmatter-yaml', text: `---\ntitle: T\n▼title: U\n---\n${one}${order}` },
+  { rule: 'frontmatter-yaml', text: `---\n▼- title\n- T\n---\n${one}${order}` },
+  {
+    rule: 'frontmatter-yaml',
+    text: `---▼\na: &a [x, x]\nb: &b [*a, *a, *a, *a, *a, *a]\nc: &c [*b, *b, *b, *b, *b, *b]\nd: [*c, *c]\n---\n${one}${order}`,
+  },
+  settings('unknown-key', '▼color: blue', /color/),
+  { rule: 'title-missing', text: `▼---\nstatus: pending\n---\n${one}${order}` },
+  { rule: 'title-missing', text: `▼---\n---\n${one}${order}` },
+  { rule: 'bad-title', text: `---\ntitle: ▼404\n---\n${one}${order}` },
+  { rule: 'bad-title', text: `---\n▼title:\n---\n${one}${order}` },
+  { rule: 'bad-title', text: `---\ntitle: ▼"a\\nb"\n---\n${one}${order}` },
+  settings('bad-status', 'status: ▼done', /done/),
+  settings('bad-status', 'status: ▼[pending]'),
+  settings('bad-threshold', 'threshold: ▼0'),
+  settings('bad-threshold', 'threshold: ▼1.01'),
+  settings('bad-threshold', 'threshold: ▼90%', /90%/),
+  settings('bad-threshold', 'threshold: ▼.nan'),
+  settings('bad-threshold', "threshold: ▼'0.9'"),
+  settings('bad-max-iterations', 'max_iterations: ▼0'),
+  settings('bad-max-iterations', 'max_iterations:   ▼2.5'),
+  settings('bad-max-iterations', '▼max_iterations:'),
+  settings('bad-service', 'service: ▼nope'),
+  settings('bad-service', 'service:\n  start: x\n  port: ▼70000', /service\.port/),
+  settings('bad-service', 'service:\n  start: x\n  prot: ▼1', /prot/),
+  settings('bad-service', 'service:\n  ▼port: 3000', /start/),
+  settings('bad-service', 'service:\n  start: x\n  env:\n    A: ▼1', /service\.env\.A/),
+
+  {
+    rule: 'no-units',
+    text: `${head}${order.trimEnd()}▼\n`,
+    also: ['unknown-unit'],
+    says: /no heading/,
+  },
+  {
+    rule: 'no-units',
+    text: `${head}## Units\n\nNone yet.\n${order.trimEnd()}▼\n`,
+    also: ['unknown-unit'],
+    says: /below `Units`/,
+  },
+  { rule: 'no-groups', text: `${head}${one.trimEnd()}▼\n`, says: /no heading/ },
+  { rule: 'no-groups', text: `${head}${one}\n## Execution Order\n\nLater.▼\n`, says: /below/ },
+  units('bad-unit-line', '- [ ] a: A — no dependencies\n- [ ] ▼just words'),
+  units('bad-unit-line', '- [ ] a: A — no dependencies\n▼- b: B — after: a'),
+  { ...units('bad-unit-line', '- [ ] a▼: — no dependencies'), says: /no title/ },
+  units('bad-unit-id', '- [ ] a: A — no dependencies\n- [ ] ▼b c: B — no dependencies'),
+  units('bad-unit-id', '- [ ] a: A — no dependencies\n- [ ] ▼../b: B — no dependencies'),
+  units('bad-unit-id', '- [ ] a: A — no dependencies\n- [ ] ▼b..c: B — no dependencies'),
+  units('bad-unit-id', '- [ ] a: A — no dependencies\n- [ ] ▼b.lock: B — no dependencies'),
+  units('bad-unit-id', '- [ ] a: A — no dependencies\n- [ ] ▼service: B — no dependencies'),
+  units(
+    'bad-unit-id',
+    `- [ ] a: A — no dependencies\n- [ ] ▼${'b'.repeat(101)}: B — no dependencies`,
+  ),
+  units('nested-unit', '- [ ] a: A — no dependencies\n  - ▼[ ] b: B — no dependencies'),
+  units('duplicate-unit', '- [ ] a: A — no dependencies\n- [ ] ▼a: B — no dependencies'),
+  {
+    ...units('duplicate-unit', '- [ ] a: A — no dependencies\n- [ ] ▼A: B — no dependencies'),
+    says: /only in case/,
+  },
+  units('missing-dependency-clause', '- [ ] a: A▼'),
+  units('missing-dependency-clause', '- [ ] a: A — depends on b▼'),
+  units('missing-dependency-clause', '- [ ] a: A — after:▼'),
+  units(
+    'missing-dependency-clause',
+    '- [ ] a: A — no dependencies\n- [ ] b: B — after: a,▼',
+    'Group 1 (parallel): a\nGroup 2 (parallel): b',
+  ),
+
+  units('bad-group-line', '- [ ] a: A — no dependencies', 'Group ▼one (parallel): a'),
+  units(
+    'bad-group-line',
+    '- [ ] a: A — no dependencies',
+    'Group 1 (parallel)▼ a\nGroup 2 (parallel): a',
+  ),
+  units('bad-group-mode', '- [ ] a: A — no dependencies', 'Group 1 (▼paralel): a'),
+  units('bad-group-mode', '- [ ] a: A — no dependencies', 'Group ▼1: a'),
+  {
+    ...units(
+      'empty-group',
+      '- [ ] a: A — no dependencies',
+      'Group 1 (parallel): a\n▼Group 2 (parallel):',
+    ),
+    says: /Group 2/,
+  },
+  units(
+    'empty-group',
+    '- [ ] a: A — no dependencies',
+    '- ▼Group 1 (parallel): ,\n- Group 2 (parallel): a',
+  ),
+  units('duplicate-group', two, 'Group 1 (parallel): a\n▼Group 1 (parallel): b'),
+  units('group-order', two, 'Group 3 (parallel): a\n▼Group 2 (parallel): b'),
+
+  {
+    ...units('unknown-unit', '- [ ] a: A — no dependencies', 'Group 1 (parallel): a, ▼c'),
+    says: /`c`/,
+  },
+  units('unit-in-no-group', '- [ ] a: A — no dependencies\n- [ ] ▼b: B — after: a'),
+  {
+    ...units(
+      'unit-in-two-groups',
+      '- [ ] a: A — no dependencies',
+      'Group 1 (parallel): a\nGroup 2 (parallel): ▼a',
+    ),
+    says: /group 1 and in group 2/,
+  },
+  {
+    ...units('unit-in-two-groups', '- [ ] a: A — no dependencies', 'Group 1 (parallel): a, ▼a'),
+    says: /twice/,
+  },
+  units('unknown-dependency', '- [ ] a: A — after: ▼zebra'),
+  units('self-dependency', '- [ ] a: A — after: ▼a'),
+  units(
+    'repeated-dependency',
+    '- [ ] a: A — no dependencies\n- [ ] b: B — after: a, ▼a',
+    'Group 1 (parallel): a\nGroup 2 (parallel): b',
+  ),
+  {
+    ...units(
+      'dependency-cycle',
+      '- [ ] a: A — after: ▼c\n- [ ] b: B — after: a\n- [ ] c: C — after: b\n- [ ] d: D — after: c',
+      'Group 1 (parallel): a, b, c\nGroup 2 (parallel): d',
+    ),
+    says: /a → c → b → a/,
+  },
+  {
+    ...units(
+      'dependency-order',
+      '- [ ] a: A — no dependencies\n- [ ] b: B — after: ▼a',
+      'Group 1 (parallel): b\nGroup 2 (parallel): a',
+    ),
+    says: /later group 2/,
+  },
+  {
+    ...units(
+      'dependency-order',
+      '- [ ] a: A — no dependencies\n- [ ] b: B — after: ▼a',
+      'Group 1 (sequential): a, b',
+    ),
+    says: /same group/,
+  },
+];
+
+const adjusted: Readonly<Record<string, readonly RuleId[]>> = {
+  // A group that is not understood has no members.
+  'bad-group-line': ['unit-in-no-group'],
+  'duplicate-group': ['dependency-order'],
+  'group-order': ['dependency-order'],
+};
+
+describe('a fault of the manifest is reported with place, rule and remedy', () => {
+  test.each(rows.map((row, index) => ({ ...row, index })))('$rule ($index)', (row) => {
+    const at = row.text.indexOf('▼');
+    const lines = row.text.slice(0, at).split('\n');
+    const { manifest, diagnostics } = parseManifest(row.text.replace('▼', ''), FILE);
+    const found = diagnostics.filter((d) => d.rule === row.rule);
+    expect(found.map((d) => [d.file, d.line, d.column])).toEqual([
+      [FILE, lines.length, (lines.at(-1) ?? '').length + 1],
+    ]);
+    expect(found[0]?.message).toMatch(row.says ?? /\.$/);
+    expect(found[0]?.hint).not.toBe('');
+    expect(found[0]?.severity).toBe(RULES[row.rule].severity);
+    expect(manifest === null).toBe(diagnostics.some((d) => d.severity === 'error'));
+    const allowed = [row.rule, ...(row.also ?? []), ...(adjusted[row.rule] ?? [])];
+    expect(
+      diagnostics.map((d) => d.rule).filter((rule) => !allowed.includes(rule as RuleId)),
+    ).toEqual([]);
+  });
+});
+
+test('all faults are reported at once, in the order of the file', () => {
+  const text = [
+    '---',
+    'status: finished',
+    'threshold: 7',
+    '---',
+    '## Units',
+    '- [ ] a: A',
+    '- [ ] a: B — after: a, x',
+    '- [x] c: C — after: c',
+    '## Execution Order',
+    '- Group 2 (parallel): a, y',
+    '- Group 1 (either): a',
+    '',
+  ].join('\r\n');
+  const { diagnostics, declared } = parseManifest(text, FILE);
+  expect(diagnostics.map((d) => `${d.line}:${d.column} ${d.rule}`)).toEqual([
+    '1:1 title-missing',
+    '2:9 bad-status',
+    '3:12 bad-threshold',
+    '6:11 missing-dependency-clause',
+    '7:7 duplicate-unit',
+    '8:7 unit-in-no-group',
+    '8:21 self-dependency',
+    '10:26 unknown-unit',
+    '11:3 group-order',
+    '11:12 bad-group-mode',
+    '11:21 unit-in-two-groups',
+  ]);
+  expect(declared.map((unit) => unit.id)).toEqual(['a', 'c']);
+});
+
+test('a near miss is named', () => {
+  const { diagnostics } = parseManifest(
+    `${head}## Units\n- [ ] store: S — no dependencies\n## Execution Order\nGroup 1 (parallel): stroe\n`,
+    FILE,
+  );
+  expect(diagnostics.find((d) => d.rule === 'unknown-unit')?.hint).toContain('`store`');
+});
+
+test('frontmatter marked as JavaScript is refused and never runs', () => {
+  const key = '__implementFactoryFrontmatterRan';
+  for (const language of ['js', 'javascript', ' JS ', 'coffee', 'cson']) {
+    const text = `---${language}\n(globalThis.${key} = true, { title: 'T' })\n---\n${one}${order}`;
+    const { manifest, diagnostics } = parseManifest(text, FILE);
+    expect(manifest).toBeNull();
+    expect(diagnostics.map((d) => d.rule)).toEqual(['frontmatter-language']);
+  }
+  expect(key in globalThis).toBe(false);
+});
