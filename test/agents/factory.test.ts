@@ -62,8 +62,11 @@ function replay(example: Example): Script {
   };
 }
 
-/** Runs the factory on a copy of the example, its agents a real `claude`. */
-async function runFactory(claude: Claude, example: Example) {
+/** Runs the factory on a copy of the example, its agents a real `claude` with this model. */
+async function runFactory(
+  claude: Claude,
+  { example, script, flags = [] }: { example: Example; script: Script; flags?: string[] },
+) {
   const dir = await mkdtemp(join(tmpdir(), 'factory é-'));
   onTestFinished(() => rm(dir, { recursive: true, force: true, maxRetries: 3 }));
   const project = join(dir, 'project');
@@ -73,17 +76,17 @@ async function runFactory(claude: Claude, example: Example) {
   await writeFile(join(home, '.claude/CLAUDE.md'), 'LEAK of the memory of the user');
   example.copyTo(project);
 
-  await using server = await startModelServer(replay(example));
+  await using server = await startModelServer(script);
   const environment = environmentOf(claude, { bin: join(dir, 'bin'), url: server.url });
   const { exitCode, stdout, stderr } = await execa(
     process.execPath,
-    [FACTORY, 'run', '001', '--agent', 'claude', '--evaluator', 'claude', '--json'],
+    [FACTORY, 'run', '001', '--agent', 'claude', '--evaluator', 'claude', '--json', ...flags],
     {
       cwd: project,
       env: { ...environment, HOME: home, CI: 'true' },
       extendEnv: false,
       reject: false,
-      timeout: 110_000,
+      timeout: 280_000,
     },
   );
   const events = stdout
@@ -103,10 +106,10 @@ async function runFactory(claude: Claude, example: Example) {
 describe.each(CLAUDES)('a run whose agents are claude ($version)', (claude) => {
   test(
     'becomes software, retry included, and tells no agent what it must not know',
-    { timeout: 120_000 },
+    { timeout: 300_000 },
     async () => {
       const example = new Example('001-bookshelf-service');
-      const run = await runFactory(claude, example);
+      const run = await runFactory(claude, { example, script: replay(example) });
       expect([run.exitCode, run.exitCode === 0 ? '' : run.stderr]).toEqual([0, '']);
 
       const finished = run.all('code.finished');
@@ -152,6 +155,19 @@ describe.each(CLAUDES)('a run whose agents are claude ($version)', (claude) => {
       );
     },
   );
+
+  test('a key that is refused stops it resumably, says why and costs no iteration', async () => {
+    const run = await runFactory(claude, {
+      example: new Example('001-bookshelf-service'),
+      script: () => ({ status: 401 }),
+      flags: ['--retries', '0'],
+    });
+    expect(run.exitCode).toBe(75);
+    expect(run.stderr).toContain('the model API failed 401');
+    expect(run.stderr).not.toContain('sk-test-not-real');
+    expect(run.all('code.finished')).toEqual([]);
+    expect(run.all('infra.failed').map(({ agent }) => agent?.outcome)).toContain('api_error');
+  });
 });
 
 interface Known {
@@ -163,7 +179,7 @@ interface Known {
 /** A coder is sent its own spec and the project's instructions, no line of another spec, nothing of any scenario. */
 function expectBlindCoder(request: ModelRequest, { example, instructions }: Known): void {
   const own = unitOf(request, example);
-  const mayKnow = [...tellingLines(own.spec), ...instructions];
+  const mayKnow = [own.spec, ...instructions, ...writtenBy(own)].join('\n');
   const foreign = example.units.filter((unit) => unit !== own);
   const secrets = [
     ...foreign.flatMap((unit) => [unit.id, ...tellingLines(unit.spec)]),
@@ -171,7 +187,7 @@ function expectBlindCoder(request: ModelRequest, { example, instructions }: Know
       [...unit.scenarios].flatMap(([name, text]) => [name, ...tellingLines(text)]),
     ),
     ...example.units.flatMap((unit) => unit.checks.flatMap(({ code }) => tellingLines(code))),
-  ].filter((line) => !mayKnow.includes(line) && !writtenBy(own).includes(line));
+  ].filter((line) => !mayKnow.includes(line));
   expect(secrets.length).toBeGreaterThan(50);
   expect(secrets.filter((line) => holds(request, line))).toEqual([]);
   expect(tellingLines(own.spec).filter((line) => !holds(request, line))).toEqual([]);
@@ -179,13 +195,12 @@ function expectBlindCoder(request: ModelRequest, { example, instructions }: Know
 }
 
 /** What its own code says comes back to a coder when it reads its files. */
-const writtenBy = (unit: ExampleUnit) =>
-  [1, 2].flatMap((run) => [...unit.code(run).values()].flatMap(tellingLines));
+const writtenBy = (unit: ExampleUnit) => [1, 2].flatMap((run) => [...unit.code(run).values()]);
 
 /** The author is sent scenarios of one unit; no unit spec, no instructions, no tool but its answer. */
 function expectBlindAuthor(request: ModelRequest, { example, instructions }: Known): void {
   const own = unitOf(request, example);
-  const mayKnow = [...own.scenarios.values()].flatMap(tellingLines);
+  const mayKnow = [...own.scenarios.values()].join('\n');
   const foreign = example.units.filter((unit) => unit !== own);
   const secrets = [
     ...instructions,
