@@ -11,7 +11,8 @@ import { operationKey, type RunState, type UnitRecord } from './state.ts';
 export function evolve(state: RunState | null, event: RunEvent): RunState {
   if (event.type === 'run.started') return begin(event);
   if (state === null) throw new Error('Internal error: a journal begins with run.started');
-  return settle(evolveRun(evolveGroup(evolveUnit(state, event), event), event));
+  const moved = evolveRun(evolveGroup(evolveUnit(state, event), event), event);
+  return ENDS_A_MEASUREMENT.has(event.type) ? settle(moved) : moved;
 }
 
 /** Replays a journal. */
@@ -120,6 +121,13 @@ function failed(state: RunState, event: EventOf<'infra.failed'>): RunState {
     manifest: event.operation === 'edit' ? { ...state.manifest, editing: null } : state.manifest,
   };
 }
+
+/** After these, fewer units may wait to be measured. */
+const ENDS_A_MEASUREMENT: ReadonlySet<RunFact['type']> = new Set([
+  'evaluation.finished',
+  'service.failed',
+  'decision.made',
+]);
 
 /** An evaluation phase ends when nothing of the group waits to be measured. */
 function settle(state: RunState): RunState {
