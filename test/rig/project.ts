@@ -1,0 +1,139 @@
+import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { execa, type ResultPromise } from 'execa';
+import type { RunEvent } from '../../src/domain/index.ts';
+
+const PACKAGE = join(dirname(fileURLToPath(import.meta.url)), '..', '..');
+
+/** The built command line; tests build it once, before they start. */
+export const BIN = join(PACKAGE, 'bin', 'implement-factory.js');
+
+export interface Ended {
+  readonly code: number | undefined;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** A project in a temporary folder of its own, with a home and a cache of its own. Use with `await using`. */
+export class Project implements AsyncDisposable {
+  readonly root: string;
+  /** The project folder. */
+  readonly dir: string;
+  readonly #running = new Set<ResultPromise>();
+
+  private constructor(root: string, dir: string) {
+    this.root = root;
+    this.dir = dir;
+  }
+
+  /** An empty folder; `name` may hold anything a file name may. */
+  static async empty(name = 'project'): Promise<Project> {
+    const root = await mkdtemp(join(tmpdir(), 'factory-test-'));
+    const project = new Project(root, join(root, name));
+    await mkdir(project.dir, { recursive: true });
+    await mkdir(join(root, 'home'));
+    return project;
+  }
+
+  /** A bundled example (`001`…) as its demo would lay it out, committed. */
+  static async example(number: string, { name = 'project', git = true } = {}): Promise<Project> {
+    const project = await Project.empty(name);
+    const spec = EXAMPLES.find((each) => each.startsWith(number));
+    if (spec === undefined) throw new Error(`no example ${number}`);
+    const examples = join(PACKAGE, 'examples');
+    await cp(join(examples, 'projects', spec), project.dir, { recursive: true });
+    await cp(join(examples, '.start', 'specs', spec), join(project.dir, '.start', 'specs', spec), {
+      recursive: true,
+    });
+    if (git) await project.commit();
+    return project;
+  }
+
+  /** The prepared files that play the agents of an example, as an agent choice. */
+  static scripted(number: string): string {
+    const spec = EXAMPLES.find((each) => each.startsWith(number)) ?? '';
+    return `scripted:${join(PACKAGE, 'examples', 'scripted', spec)}`;
+  }
+
+  async write(path: string, text: string | Uint8Array): Promise<void> {
+    await mkdir(dirname(join(this.dir, path)), { recursive: true });
+    await writeFile(join(this.dir, path), text);
+  }
+
+  read(path: string): Promise<string> {
+    return readFile(join(this.dir, path), 'utf8');
+  }
+
+  async git(...args: string[]): Promise<string> {
+    const { stdout } = await execa('git', args, { cwd: this.dir, env: this.env() });
+    return stdout;
+  }
+
+  /** Makes it a repository if it is none, and commits everything. */
+  async commit(message = 'Start'): Promise<void> {
+    await this.git('init', '--quiet', '--initial-branch=main');
+    await this.git('add', '--all');
+    await this.git('commit', '--quiet', '--allow-empty', '--message', message);
+  }
+
+  /** Starts the real command line. It is ended with the project, whatever happens. */
+  start(
+    args: readonly string[],
+    options: { env?: Record<string, string>; cwd?: string } = {},
+  ): ResultPromise {
+    const running = execa(process.execPath, [BIN, ...args], {
+      cwd: options.cwd ?? this.dir,
+      env: { ...this.env(), ...options.env },
+      extendEnv: false,
+      reject: false,
+      stdin: 'ignore',
+    });
+    this.#running.add(running);
+    void running.finally(() => this.#running.delete(running));
+    return running;
+  }
+
+  /** Runs the real command line to its end. */
+  async cli(
+    args: readonly string[],
+    options: { env?: Record<string, string>; cwd?: string } = {},
+  ): Promise<Ended> {
+    const { exitCode, stdout, stderr } = await this.start(args, options);
+    return { code: exitCode, stdout: String(stdout), stderr: String(stderr) };
+  }
+
+  /** Events of a `--json` run. */
+  static events(stdout: string): RunEvent[] {
+    return stdout
+      .split('\n')
+      .filter((line) => line !== '')
+      .map((line) => JSON.parse(line) as RunEvent);
+  }
+
+  env(): Record<string, string> {
+    return {
+      PATH: process.env['PATH'] ?? '',
+      HOME: join(this.root, 'home'),
+      XDG_CACHE_HOME: join(this.root, 'cache'),
+      LANG: 'C.UTF-8',
+      CI: 'true',
+      GIT_AUTHOR_NAME: 'A Person',
+      GIT_AUTHOR_EMAIL: 'person@example.invalid',
+      GIT_COMMITTER_NAME: 'A Person',
+      GIT_COMMITTER_EMAIL: 'person@example.invalid',
+      GIT_CONFIG_GLOBAL: '/dev/null',
+    };
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    for (const running of this.#running) {
+      running.kill('SIGTERM');
+      await running;
+    }
+    await rm(this.root, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 });
+  }
+}
+
+const EXAMPLES = ['001-bookshelf-service', '002-word-tally', '003-tea-desk'];
