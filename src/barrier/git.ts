@@ -19,6 +19,8 @@ const SETTINGS: Readonly<Record<string, string>> = {
   'core.trustctime': 'false',
   'core.quotePath': 'false',
   'core.logAllRefUpdates': 'false',
+  // A power cut may cost the last commits, as it always could with loose objects; the branches stay whole.
+  'core.fsync': 'reference',
   'gc.auto': '0',
   'maintenance.auto': 'false',
   'commit.gpgSign': 'false',
@@ -63,6 +65,8 @@ export interface GitPlace {
   readonly cwd: string;
   readonly gitDir?: string;
   readonly objects?: string;
+  /** Where objects are read from too. */
+  readonly alternates?: string;
   readonly workTree?: string;
   readonly index?: string;
 }
@@ -86,6 +90,7 @@ export function gitRunner(path: string, sandbox: Sandbox, spawned: () => void): 
       PATH: path,
       ...(at.gitDir === undefined ? {} : { GIT_DIR: at.gitDir }),
       ...(at.objects === undefined ? {} : { GIT_OBJECT_DIRECTORY: at.objects }),
+      ...(at.alternates === undefined ? {} : { GIT_ALTERNATE_OBJECT_DIRECTORIES: at.alternates }),
       ...(at.workTree === undefined ? {} : { GIT_WORK_TREE: at.workTree }),
       ...(at.index === undefined ? {} : { GIT_INDEX_FILE: at.index }),
       ...(date === undefined

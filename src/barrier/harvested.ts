@@ -13,20 +13,30 @@ export async function describeHarvest(
   const known = repo.known.harvested.get(commit);
   if (known !== undefined) return ok(known);
   const exit = await repo.git(
-    ['diff-tree', '-r', '-z', '--raw', '--no-abbrev', '--no-renames', '--pretty=format:%P', commit],
+    [
+      'diff-tree',
+      '-r',
+      '-z',
+      '--raw',
+      '--no-abbrev',
+      '--no-renames',
+      '--pretty=format:%P %T',
+      commit,
+    ],
     { at: inPlain(repo) },
   );
   if (!succeeded(exit)) return err(gitProblem('The harvested work could not be read', exit));
-  const { parent, changes } = parseRaw(exit.stdout);
-  const harvested = { commit, base: parent, changes, unresolved };
+  const { header, changes } = parseRaw(exit.stdout);
+  const [base = '', tree = ''] = header.split(' ');
+  const harvested = { commit, base, tree, changes, unresolved };
   repo.known.harvested.set(commit, harvested);
   return ok(harvested);
 }
 
-/** `%P`, then NUL-separated pairs of `:oldmode newmode oldblob newblob status` and path. */
-export function parseRaw(output: string): { parent: string; changes: Change[] } {
+/** A header line, then NUL-separated pairs of `:oldmode newmode oldblob newblob status` and path. */
+export function parseRaw(output: string): { header: string; changes: Change[] } {
   const start = output.indexOf(':');
-  const parent = (start === -1 ? output : output.slice(0, start)).replaceAll('\0', '').trim();
+  const header = (start === -1 ? output : output.slice(0, start)).replaceAll('\0', '').trim();
   const fields = start === -1 ? [] : output.slice(start).split('\0');
   const changes: Change[] = [];
   for (let index = 0; index + 1 < fields.length; index += 2) {
@@ -38,5 +48,5 @@ export function parseRaw(output: string): { parent: string; changes: Change[] } 
       path: fields[index + 1] ?? '',
     });
   }
-  return { parent, changes };
+  return { header, changes };
 }

@@ -10,7 +10,6 @@ import { expectOk, gitProblem, succeeded } from './git.ts';
 import { detectInstall, INSTALL_INPUTS } from './install-command.ts';
 import { inPlain } from './store.ts';
 import type { Repository } from './store.ts';
-import { templateOf } from './template.ts';
 
 /** What one install made, shared by every tree with the same command, lockfiles and manifests. */
 export interface Layer {
@@ -33,7 +32,7 @@ export interface InstallOptions {
 
 export interface Installer {
   /** The layer of a commit, null when it needs none. Callers at the same time share one install. */
-  layer(commit: string, signal?: AbortSignal): Promise<Result<Layer | null, Problem>>;
+  readonly layer: (commit: string, signal?: AbortSignal) => Promise<Result<Layer | null, Problem>>;
 }
 
 const WALL_MS = 20 * 60 * 1000;
@@ -58,7 +57,7 @@ export function installer(repo: Repository, options: InstallOptions): Installer 
       const clean = await cleanCommit(repo, commit);
       if (!clean.ok) return clean;
       return remember(byCommit, clean.value, async () => {
-        const wanted = await whatToInstall(repo, commit, options);
+        const wanted = await whatToInstall(repo, { commit, clean: clean.value }, options);
         if (!wanted.ok || wanted.value === null) return wanted.ok ? ok(null) : wanted;
         const { hash, command } = wanted.value;
         const work = { hash, command, clean: clean.value, options, ...(signal ? { signal } : {}) };
@@ -75,16 +74,19 @@ interface Wanted {
 
 async function whatToInstall(
   repo: Repository,
-  commit: string,
+  { commit, clean }: { commit: string; clean: string },
   options: InstallOptions,
 ): Promise<Result<Wanted | null, Problem>> {
-  const template = await templateOf(repo, commit);
-  if (!template.ok) return template;
-  const command = options.command ?? (await detectInstall(template.value.dir));
+  const detected =
+    options.command === null
+      ? await repo.templates.with(repo, commit, async ({ dir }) => ok(await detectInstall(dir)))
+      : ok(options.command);
+  if (!detected.ok) return detected;
+  const command = detected.value;
   if (command === null || command.trim() === '') return ok(null);
   const listed = expectOk(
     'The files of the base could not be listed',
-    await repo.git(['ls-tree', '-r', '-z', template.value.clean], { at: inPlain(repo) }),
+    await repo.git(['ls-tree', '-r', '-z', clean], { at: inPlain(repo) }),
   );
   if (!listed.ok) return listed;
   const inputs = listed.value

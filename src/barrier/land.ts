@@ -136,6 +136,11 @@ async function mergeOnto(
   const moved = await moveBranch(repo, request.branch, { from: head, to: id });
   if (!moved) return ok({ kind: 'moved' });
   repo.known.trees.set(id, tree);
+  const clean = await repo.known.clean.get(head);
+  // Nothing else landed since the base: what the agent left is all that there is to see now.
+  if (clean?.ok === true && clean.value === harvested.base) {
+    repo.known.cleanTrees.set(id, harvested.tree);
+  }
   state.landed.set(trailerKey(request), { commit: id, files: harvested.changes.length });
   return ok({ kind: 'landed', commit: id });
 }

@@ -9,6 +9,7 @@ import type { Git } from './git.ts';
 import { openSnapshot } from './snapshot.ts';
 import { queue, writeGitDir } from './store.ts';
 import type { Repository } from './store.ts';
+import { TemplatePool } from './template.ts';
 
 export interface OpenOptions {
   /** Absolute path of the project folder. */
@@ -68,11 +69,12 @@ export async function openRepository(options: OpenOptions): Promise<Result<Repos
     path: options.path,
     known: {
       trees: new Map(),
+      cleanTrees: new Map(),
       clean: new Map(),
-      templates: new Map(),
       harvested: new Map(),
       branches: new Map(),
     },
+    templates: new TemplatePool(options.scratch),
     oneByOne: queue(),
   });
 }

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { Problem, Result } from '../domain/index.ts';
 import type { Sandbox } from '../process/index.ts';
 import type { Git, GitPlace } from './git.ts';
+import type { TemplatePool } from './template.ts';
 
 /** The date of everything that must come out the same whenever it is made. */
 export const FIXED_DATE = '0 +0000';
@@ -21,6 +22,7 @@ export interface Harvested {
   readonly commit: string;
   /** The clean base commit it was made on. */
   readonly base: string;
+  readonly tree: string;
   readonly changes: readonly Change[];
   /** Files in which conflict markers were left. */
   readonly unresolved: readonly string[];
@@ -60,11 +62,13 @@ export interface Repository {
   readonly path: string;
   readonly known: {
     readonly trees: Map<string, string>;
+    /** Trees known to be clean, by the commit they are the visible part of. */
+    readonly cleanTrees: Map<string, string>;
     readonly clean: Map<string, Promise<Result<string, Problem>>>;
-    readonly templates: Map<string, Promise<Result<Template, Problem>>>;
     readonly harvested: Map<string, Harvested>;
     readonly branches: Map<string, BranchState>;
   };
+  readonly templates: TemplatePool;
   /** Runs one change of a branch at a time. */
   readonly oneByOne: <T>(work: () => Promise<T>) => Promise<T>;
 }

@@ -1,70 +1,120 @@
-import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
+import { randomUUID } from 'node:crypto';
+import { mkdir, readdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { err, ok } from '../domain/index.ts';
 import type { Problem, Result } from '../domain/index.ts';
 import { cleanCommit } from './clean.ts';
 import { gitProblem, succeeded } from './git.ts';
-import { inPlain, writeGitDir } from './store.ts';
+import { inPlain, queue, writeGitDir } from './store.ts';
 import type { Repository, Template } from './store.ts';
 
-/** Older templates are removed: each landing makes a new base. */
-const KEPT = 6;
+/** Idle templates beyond this are brought to the next base instead of making another one. */
+const KEPT = 2;
 
-/** The template of a commit, made once per set of visible files. */
-export async function templateOf(
-  repo: Repository,
-  commit: string,
-): Promise<Result<Template, Problem>> {
-  const clean = await cleanCommit(repo, commit);
-  if (!clean.ok) return clean;
-  const { templates } = repo.known;
-  const known = templates.get(clean.value);
-  if (known !== undefined) return known;
-  const made = makeTemplate(repo, clean.value);
-  templates.set(clean.value, made);
-  const result = await made;
-  if (!result.ok) templates.delete(clean.value);
-  return result;
+/** The templates of one open repository: at most one for each set of visible files. */
+export class TemplatePool {
+  readonly #all: { template: Template; users: number }[] = [];
+  readonly #oneByOne = queue();
+  readonly #dir: string;
+  #started = false;
+
+  constructor(scratch: string) {
+    this.#dir = join(scratch, 'templates');
+  }
+
+  /** Lends the template of a commit for as long as `use` takes; nobody changes it meanwhile. */
+  async with<T>(
+    repo: Repository,
+    commit: string,
+    use: (template: Template) => Promise<Result<T, Problem>>,
+  ): Promise<Result<T, Problem>> {
+    const clean = await cleanCommit(repo, commit);
+    if (!clean.ok) return clean;
+    const lent = await this.#oneByOne(() => this.#lend(repo, clean.value));
+    if (!lent.ok) return lent;
+    try {
+      return await use(lent.value.template);
+    } finally {
+      lent.value.users -= 1;
+    }
+  }
+
+  async #lend(
+    repo: Repository,
+    clean: string,
+  ): Promise<Result<{ readonly template: Template; users: number }, Problem>> {
+    let entry = this.#all.find(({ template }) => template.clean === clean);
+    if (entry === undefined) {
+      const idle = this.#all.length < KEPT ? undefined : this.#all.find(({ users }) => users === 0);
+      if (idle !== undefined) this.#all.splice(this.#all.indexOf(idle), 1);
+      const made = await this.#make(repo, clean, idle?.template.dir ?? null);
+      if (!made.ok) return made;
+      entry = { template: made.value, users: 0 };
+    } else {
+      // The least recently used one is at the front, to be taken first.
+      this.#all.splice(this.#all.indexOf(entry), 1);
+    }
+    this.#all.push(entry);
+    entry.users += 1;
+    return ok(entry);
+  }
+
+  /** A new folder, or the folder of an older base brought up to date: only what differs is written. */
+  async #make(
+    repo: Repository,
+    clean: string,
+    reuse: string | null,
+  ): Promise<Result<Template, Problem>> {
+    if (!this.#started) {
+      // What an earlier process left may be half made.
+      await rm(this.#dir, { recursive: true, force: true });
+      this.#started = true;
+    }
+    const dir = reuse ?? join(this.#dir, randomUUID());
+    const gitDir = join(dir, '.git');
+    if (reuse === null) {
+      const head = 'ref: refs/heads/main';
+      await writeGitDir(gitDir, { head, objectFormat: repo.objectFormat, exclude: [] });
+    }
+    const packs = join(gitDir, 'objects/pack');
+    const old = await readdir(packs);
+    await mkdir(dir, { recursive: true });
+    const written = await fill(repo, clean, dir);
+    if (!written.ok) {
+      await rm(dir, { recursive: true, force: true });
+      return written;
+    }
+    await writeFile(join(gitDir, 'refs/heads/main'), `${clean}\n`);
+    const kept = written.value;
+    // One commit and its objects, nothing of the base before.
+    const stale = old.filter((name) => !name.includes(kept));
+    await Promise.all(stale.map((name) => rm(join(packs, name), { force: true })));
+    return ok({ clean, dir });
+  }
 }
 
-async function makeTemplate(repo: Repository, clean: string): Promise<Result<Template, Problem>> {
-  await forgetOld(repo);
-  const dir = join(repo.scratch, 'templates', clean);
-  const building = `${dir}.building`;
-  await Promise.all([building, dir].map((path) => rm(path, { recursive: true, force: true })));
-  const gitDir = join(building, '.git');
-  await writeGitDir(gitDir, {
-    head: 'ref: refs/heads/main',
-    objectFormat: repo.objectFormat,
-    exclude: [],
-  });
-  await writeFile(join(gitDir, 'refs/heads/main'), `${clean}\n`);
+const PACK = ['pack-objects', '--revs', '-q', '--window=0', '--compression=1', '--threads=1'];
 
+/** Files, index and objects of a clean commit. The value is the hash that names its pack. */
+async function fill(
+  repo: Repository,
+  clean: string,
+  dir: string,
+): Promise<Result<string, Problem>> {
   const at = inPlain(repo);
+  const objects = join(dir, '.git/objects');
   const [files, pack] = await Promise.all([
     repo.git(['read-tree', '-u', '--reset', clean], {
-      at: { ...at, cwd: building, workTree: building, index: join(gitDir, 'index') },
+      at: { ...at, cwd: dir, workTree: dir, index: join(dir, '.git/index') },
     }),
     // Its own object store with the objects of one commit: never an alternate, which would reveal everything.
-    repo.git(['pack-objects', '--revs', '-q', '--window=0', join(gitDir, 'objects/pack/pack')], {
-      at,
+    // What the pack of the base before holds is taken over as it is.
+    repo.git([...PACK, join(objects, 'pack/pack')], {
+      at: { ...at, objects, alternates: repo.objects },
       input: `${clean}\n`,
     }),
   ]);
   if (!succeeded(files)) return err(gitProblem('The base could not be checked out', files));
   if (!succeeded(pack)) return err(gitProblem('The base could not be packed', pack));
-  await rename(building, dir);
-  return ok({ clean, dir });
-}
-
-async function forgetOld(repo: Repository): Promise<void> {
-  const { templates } = repo.known;
-  const old = [...templates.keys()].slice(0, Math.max(0, templates.size - KEPT));
-  for (const clean of old) templates.delete(clean);
-  await mkdir(join(repo.scratch, 'templates'), { recursive: true });
-  await Promise.all(
-    old.map((clean) =>
-      rm(join(repo.scratch, 'templates', clean), { recursive: true, force: true }),
-    ),
-  );
+  return ok(pack.stdout.trim());
 }

@@ -9,8 +9,7 @@ import { describeHarvest } from './harvested.ts';
 import type { Layer } from './install.ts';
 import { mergeTrees } from './merge.ts';
 import { excludeLine, inPlain, writeGitDir } from './store.ts';
-import type { Repository } from './store.ts';
-import { templateOf } from './template.ts';
+import type { Repository, Template } from './store.ts';
 
 export interface WorkspaceTask {
   /** Names the workspace; never shown to the agent. */
@@ -40,13 +39,17 @@ export interface Workspace {
 }
 
 /** Makes the workspace of one code run, replacing what an earlier process left of it. */
-export async function makeWorkspace(
+export const makeWorkspace = (
   repo: Repository,
   task: WorkspaceTask,
+): Promise<Result<Workspace, Problem>> =>
+  repo.templates.with(repo, task.base, (template) => copyTemplate(repo, task, template));
+
+async function copyTemplate(
+  repo: Repository,
+  task: WorkspaceTask,
+  { clean, dir: from }: Template,
 ): Promise<Result<Workspace, Problem>> {
-  const template = await templateOf(repo, task.base);
-  if (!template.ok) return template;
-  const { clean, dir: from } = template.value;
   const name = workspaceName(task);
   const dir = join(repo.scratch, 'workspaces', name);
   const harvestDir = join(repo.scratch, 'harvest', name);

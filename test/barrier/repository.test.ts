@@ -32,7 +32,7 @@ test('what a run cannot build on is named and refused', async () => {
   git(rig.project, 'commit', '-q', '-m', 'All');
   good(await rig.open());
 
-  writeFileSync(join(rig.project, '.git/MERGE_HEAD'), `${git(rig.project, 'rev-parse', 'HEAD')}`);
+  writeFileSync(join(rig.project, '.git/MERGE_HEAD'), git(rig.project, 'rev-parse', 'HEAD'));
   expect(bad(await rig.open()).what).toMatch(/merge is in progress/);
 });
 
