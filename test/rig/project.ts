@@ -2,7 +2,7 @@ import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { execa, type ResultPromise } from 'execa';
+import { execa } from 'execa';
 import type { RunEvent } from '../../src/domain/index.ts';
 
 const PACKAGE = join(dirname(fileURLToPath(import.meta.url)), '..', '..');
@@ -16,12 +16,23 @@ export interface Ended {
   readonly stderr: string;
 }
 
+const launch = (args: readonly string[], options: { cwd: string; env: Record<string, string> }) =>
+  execa(process.execPath, [BIN, ...args], {
+    ...options,
+    extendEnv: false,
+    reject: false,
+    stdin: 'ignore',
+  });
+
+/** The command line at work: a promise of its end, with `kill` and `pid`. */
+export type Running = ReturnType<typeof launch>;
+
 /** A project in a temporary folder of its own, with a home and a cache of its own. Use with `await using`. */
 export class Project implements AsyncDisposable {
   readonly root: string;
   /** The project folder. */
   readonly dir: string;
-  readonly #running = new Set<ResultPromise>();
+  readonly #running = new Set<Running>();
 
   private constructor(root: string, dir: string) {
     this.root = root;
@@ -82,13 +93,10 @@ export class Project implements AsyncDisposable {
   start(
     args: readonly string[],
     options: { env?: Record<string, string>; cwd?: string } = {},
-  ): ResultPromise {
-    const running = execa(process.execPath, [BIN, ...args], {
+  ): Running {
+    const running = launch(args, {
       cwd: options.cwd ?? this.dir,
       env: { ...this.env(), ...options.env },
-      extendEnv: false,
-      reject: false,
-      stdin: 'ignore',
     });
     this.#running.add(running);
     void running.finally(() => this.#running.delete(running));

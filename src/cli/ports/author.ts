@@ -56,6 +56,9 @@ export function authorOf(of: Authoring, unit: UnitId): Author {
       signal,
     );
     await rm(place, { recursive: true, force: true });
-    return ran.ok ? ok({ output: ran.value.output, report: ran.value.report }) : ran;
+    if (ran.ok) return ok({ output: ran.value.output, report: ran.value.report });
+    // An answer of another shape is the author's to repair, not a failure of the machine.
+    const { agent, answer } = ran.error;
+    return agent?.outcome === 'bad_schema' ? ok({ output: answer ?? null, report: agent }) : ran;
   };
 }
