@@ -1,13 +1,14 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { performance } from 'node:perf_hooks';
-import type { Exit, SpawnPlan } from '../process/index.ts';
+import type { SpawnPlan } from '../process/index.ts';
 import { run } from '../process/index.ts';
 import type { Ask, PortableError, Reply, RunResult } from './child/wire.ts';
 import { MISSING_EXPORT } from './child/wire.ts';
 import { ProductHost } from './host.ts';
 import { modulesExporting } from './exports.ts';
-import type { CommandObservation, Observation } from './observation.ts';
+import { argv, commandSeen } from './command.ts';
+import type { Observation } from './observation.ts';
 import type { Bench } from './settings.ts';
 import { marked } from './settings.ts';
 import { commandPath, inside, privateTree } from './tree.ts';
@@ -208,24 +209,6 @@ export class ProductAccess {
     const env = { ...(await this.environment()), PORT: '0' };
     return new ProductHost({ bench: this.#bench, tree, env, signal: this.#signal });
   }
-}
-
-function argv({ command, args }: Ask & { ask: 'run' }): [string, ...string[]] {
-  if (typeof command !== 'string') return [command[0] ?? '', ...command.slice(1), ...args];
-  if (args.length === 0) return ['sh', '-c', command];
-  return ['sh', '-c', `${command} "$@"`, 'sh', ...args];
-}
-
-function commandSeen(exit: Exit, command: string, at: number): CommandObservation {
-  const { code, signal, stdout, stderr, ms } = exit;
-  const errors = { wall: 'timeout', idle: 'timeout', stopped: 'timeout', flood: 'flood' } as const;
-  const error =
-    exit.cause === 'exited' || exit.cause === 'signalled'
-      ? null
-      : exit.cause === 'not_started'
-        ? 'not_started'
-        : errors[exit.cause];
-  return { kind: 'command', at, command, code, signal, error, stdout, stderr, ms };
 }
 
 const failure = (error: PortableError): 'missing' | 'timeout' | 'died' | 'threw' => {

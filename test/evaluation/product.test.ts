@@ -31,7 +31,7 @@ describe('commands', () => {
   test('one that fails or hangs is seen as what it was', async () => {
     await verdict(`kit.assert.equal((await kit.run('tally fly')).code, 0);`);
     await verdict(`await kit.run('tally hang', { timeoutMs: 100 });`);
-    await rig.verdict(`await kit.run('tally hang');`, { needsService: false }, { attemptMs: 400 });
+    await rig.verdict(`await kit.run('tally hang');`, { needsService: false }, { attemptMs: 600 });
     expect(rig.seen).toHaveLength(9);
     expect(rig.seen[0]).toMatchObject({
       kind: 'command',

@@ -110,14 +110,14 @@ describe('on the service', () => {
   });
 
   test.each([
-    ['hangs', `await kit.get('/', { timeoutMs: 400 });`, 'timeout'],
+    ['hangs', `await kit.get('/', { timeoutMs: 200 });`, 'timeout'],
     ['hangs beyond the attempt', `await kit.get('/');`, 'timeout'],
     ['resets', `await kit.get('/reset');`, 'reset'],
   ])('a product that %s fails', async (_name, body, error) => {
     await rig.serve((request) => {
       if (request.url === '/reset') request.socket.resetAndDestroy();
     });
-    const result = await rig.verdict(body, {}, { attemptMs: 1000 });
+    const result = await rig.verdict(body, {}, { attemptMs: 600 });
     expect(result.outcome).toBe('failed');
     expect(rig.seen[0]).toMatchObject({ kind: 'http', status: null, error });
   });

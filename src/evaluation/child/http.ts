@@ -1,3 +1,6 @@
+import { once } from 'node:events';
+import http from 'node:http';
+import { text as read } from 'node:stream/consumers';
 import { Misuse } from './channel.ts';
 
 export interface RequestOptions {
@@ -26,28 +29,78 @@ export interface KitResponse {
 /** Default time for one answer, ms. */
 const TIMEOUT_MS = 10_000;
 
+interface Asked {
+  readonly method: string;
+  readonly path: string;
+}
+
 export async function request(
   base: string | null,
-  target: { readonly method: string; readonly path: string },
+  { method, path }: Asked,
   options: RequestOptions = {},
 ): Promise<KitResponse> {
-  const { method, path } = target;
   const url = urlOf(base, path);
   const timeoutMs = options.timeoutMs ?? TIMEOUT_MS;
-  const { headers, body } = payload(options);
+  const signal = AbortSignal.timeout(timeoutMs);
   try {
-    const response = await fetch(url, {
+    const send = options.follow === true ? following : plainly;
+    const { status, headers, cookies, text } = await send(url, {
       method,
-      headers,
-      ...(body !== undefined && { body }),
-      redirect: options.follow === true ? 'follow' : 'manual',
-      signal: AbortSignal.timeout(timeoutMs),
+      signal,
+      ...payload(options),
     });
-    return answer(response, await response.text(), `${method} ${path}`);
+    return answer({ status, headers, cookies, text }, `${method} ${path}`);
   } catch (error) {
-    if (!(error instanceof DOMException) || error.name !== 'TimeoutError') throw error;
+    if (!signal.aborted) throw error;
     throw new Error(`${method} ${path} gave no answer within ${timeoutMs} ms`, { cause: error });
   }
+}
+
+interface Request {
+  readonly method: string;
+  readonly signal: AbortSignal;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string | Uint8Array | undefined;
+}
+
+interface Raw {
+  readonly status: number;
+  readonly headers: Record<string, string>;
+  readonly cookies: readonly string[];
+  readonly text: string;
+}
+
+/** Node's own client: it starts faster than `fetch` and sends what it is told, a body with GET included. */
+async function plainly(url: string, { method, signal, headers, body }: Request): Promise<Raw> {
+  const length = body === undefined ? {} : { 'content-length': String(Buffer.byteLength(body)) };
+  const sent = http.request(url, { method, signal, headers: { ...length, ...headers } });
+  sent.end(body);
+  const [response] = (await once(sent, 'response')) as [http.IncomingMessage];
+  const text = await read(response);
+  const received = Object.entries(response.headers).map(([name, value]) => [
+    name,
+    Array.isArray(value) ? value.join(', ') : (value ?? ''),
+  ]);
+  return {
+    status: response.statusCode ?? 0,
+    headers: Object.fromEntries(received) as Record<string, string>,
+    cookies: response.headers['set-cookie'] ?? [],
+    text,
+  };
+}
+
+/** `fetch` knows how redirects are followed, and when to stop. */
+async function following(url: string, { body, ...rest }: Request): Promise<Raw> {
+  const response = await fetch(url, {
+    ...rest,
+    ...(body !== undefined && { body: body as string }),
+  });
+  return {
+    status: response.status,
+    headers: Object.fromEntries(response.headers),
+    cookies: response.headers.getSetCookie(),
+    text: await response.text(),
+  };
 }
 
 /** A path on the product. Scenarios may say `http://localhost:3000/x`; that is the product too, whatever port it has today. */
@@ -62,8 +115,8 @@ export function urlOf(base: string | null, path: string): string {
   return base + absolute.pathname + absolute.search;
 }
 
-function payload({ headers = {}, json, body }: RequestOptions) {
-  if (json === undefined) return { headers, body: body as string | undefined };
+function payload({ headers = {}, json, body }: RequestOptions): Pick<Request, 'headers' | 'body'> {
+  if (json === undefined) return { headers, body };
   const named = Object.keys(headers).some((name) => name.toLowerCase() === 'content-type');
   return {
     headers: named ? headers : { ...headers, 'content-type': 'application/json' },
@@ -71,16 +124,15 @@ function payload({ headers = {}, json, body }: RequestOptions) {
   };
 }
 
-function answer(response: Response, text: string, what: string): KitResponse {
-  const headers = Object.fromEntries(response.headers);
+function answer({ status, headers, cookies, text }: Raw, what: string): KitResponse {
   Object.defineProperty(headers, 'get', {
     value: (name: string) => headers[name.toLowerCase()] ?? null,
   });
   return {
-    status: response.status,
-    ok: response.ok,
+    status,
+    ok: status >= 200 && status < 300,
     headers: headers as KitResponse['headers'],
-    cookies: response.headers.getSetCookie(),
+    cookies,
     text,
     json: () => {
       try {

@@ -1,0 +1,58 @@
+import { performance } from 'node:perf_hooks';
+import type { FromCheck } from './child/wire.ts';
+import type { Observation } from './observation.ts';
+import type { Ending } from './outcome.ts';
+import type { ProductAccess } from './product.ts';
+import { NoProduct } from './product.ts';
+
+/** What the check says during one attempt. */
+export class Conversation {
+  verdict: Ending['verdict'] = null;
+  /** Not the check's fault nor the product's. */
+  trouble: NoProduct | null = null;
+  readonly #product: ProductAccess;
+  readonly #asked = new Map<number, { at: number; ask: (FromCheck & { kind: 'ask' })['ask'] }>();
+
+  constructor(product: ProductAccess) {
+    this.#product = product;
+  }
+
+  heard(message: FromCheck, reply: (answer: object) => void): void {
+    if (message.kind === 'verdict') this.verdict ??= message;
+    else if (message.kind === 'ask') void this.#answer(message, reply);
+  }
+
+  /** Asked of the product and still open: part of what was seen. */
+  unanswered(now: number): Observation[] {
+    return [...this.#asked.values()].flatMap(({ at, ask }): Observation[] => {
+      const ms = now - at;
+      if (ask.ask === 'run') {
+        const command = [ask.command, ask.args].flat().join(' ');
+        const nothing = { code: null, signal: null, stdout: '', stderr: '' };
+        return [{ kind: 'command', at, command, ...nothing, error: 'timeout', ms }];
+      }
+      if (ask.ask !== 'load' && ask.ask !== 'call') return [];
+      const name = ask.ask === 'load' ? ask.name : '';
+      const method = ask.ask === 'call' ? ask.method : null;
+      return [{ kind: 'call', at, name, method, outcome: 'timeout', message: null, ms }];
+    });
+  }
+
+  async #answer(
+    { id, ask }: FromCheck & { kind: 'ask' },
+    reply: (answer: object) => void,
+  ): Promise<void> {
+    this.#asked.set(id, { at: performance.now(), ask });
+    try {
+      const answer = await this.#product.answer(ask);
+      this.#asked.delete(id);
+      reply({ kind: 'reply', id, ...answer });
+    } catch (error) {
+      if (!(error instanceof NoProduct)) throw error;
+      this.#asked.delete(id);
+      this.trouble = error;
+      const gone = { name: 'NoProduct', message: error.message };
+      reply({ kind: 'reply', id, ok: false, misuse: true, error: gone });
+    }
+  }
+}
