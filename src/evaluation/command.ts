@@ -2,6 +2,9 @@ import type { Exit } from '../process/index.ts';
 import type { Ask } from './child/wire.ts';
 import type { CommandObservation } from './observation.ts';
 
+/** Characters of each stream kept as evidence. */
+const KEEP = 64 * 1024;
+
 /** A text is for the shell, which gets further arguments apart, so that nothing needs quoting; a list is what it is. */
 export function argv({ command, args }: Ask & { ask: 'run' }): [string, ...string[]] {
   if (typeof command !== 'string') return [command[0] ?? '', ...command.slice(1), ...args];
@@ -10,7 +13,8 @@ export function argv({ command, args }: Ask & { ask: 'run' }): [string, ...strin
 }
 
 export function commandSeen(exit: Exit, command: string, at: number): CommandObservation {
-  const { code, signal, stdout, stderr, ms } = exit;
+  const { code, signal, ms } = exit;
+  const [stdout, stderr] = [exit.stdout.slice(0, KEEP), exit.stderr.slice(0, KEEP)];
   const errors = { wall: 'timeout', idle: 'timeout', stopped: 'timeout', flood: 'flood' } as const;
   const error =
     exit.cause === 'exited' || exit.cause === 'signalled'

@@ -4,7 +4,7 @@ import { err, ok } from '../domain/index.ts';
 import type { AgentTrouble, Author } from './author.ts';
 import { write } from './author.ts';
 import { freeze } from './frozen.ts';
-import { faultOfCheck, needsService, syntaxFault } from './inspect.ts';
+import { faultOfCheck, needsService, syntaxFault, testNeedsService } from './inspect.ts';
 import { oneLine } from './outcome.ts';
 import type { Bench } from './settings.ts';
 import type { PreparedStub } from './stubs.ts';
@@ -103,7 +103,7 @@ async function freezeStubs(
     if (!stub?.extension) continue;
     const { code, extension } = stub;
     if ((await syntaxFault(code, extension, bench)) !== null) continue;
-    const need = needsService(code);
+    const need = testNeedsService(code);
     frozen.push(
       await freeze(runDir, {
         unit: job.unit,

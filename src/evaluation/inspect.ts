@@ -65,19 +65,22 @@ export async function syntaxFault(
   return `it does not parse: ${oneLine(said === '' ? exit.summary : said)}`;
 }
 
-const HTTP_VERB = 'get|head|post|put|patch|delete|options|request|baseUrl';
-const SPEAKS_HTTP = new RegExp(
-  [
-    String.raw`\bkit\s*(\?\.|\.)\s*(${HTTP_VERB})\b`,
-    String.raw`\bkit\s*\[`,
-    // function check({ get, assert }) — and const { get } = kit
-    String.raw`\(\s*\{[^}]*\b(${HTTP_VERB})\b[^}]*\}\s*(=[^)]*)?\)`,
-    String.raw`\{[^}]*\b(${HTTP_VERB})\b[^}]*\}\s*=\s*kit\b`,
-    String.raw`\bBASE_URL\b|\$\{?PORT\b|env\.PORT\b|env\[['"]PORT['"]\]`,
-    String.raw`\blocalhost\b|127\.0\.0\.1`,
-    String.raw`\bfetch\s*\(`,
-  ].join('|'),
-);
+const VERBS = String.raw`\b(get|head|post|put|patch|delete|options|request|baseUrl)\b`;
+const NETWORK = /\bfetch\s*\(|\bBASE_URL\b|['"](?:node:)?(?:https?|net|http2)['"]/;
+/** A test may know the address only as text, or as the port in its environment. */
+const ADDRESS = /\b(?:localhost|127\.0\.0\.1):\d|\$\{?PORT\b|env\.PORT\b|env\[['"]PORT['"]\]/;
 
-/** Whether a check talks to the service under test, by its text. */
-export const needsService = (code: string): boolean => SPEAKS_HTTP.test(code);
+/** Whether a check on our kit talks to the service under test, by its text. */
+export function needsService(code: string): boolean {
+  const kit = /export\s+default\s+(?:async\s+)?(?:function\b\s*\w*\s*)?\(?\s*(\w+)/.exec(code)?.[1];
+  const calls = [
+    String.raw`\b${kit ?? 'kit'}\s*\??\.\s*${VERBS}`,
+    // function check({ get, assert }) and const { get } = kit
+    String.raw`export\s+default\s+(?:async\s+)?(?:function\b\s*\w*\s*)?\(\s*\{[^}]*${VERBS}[^}]*\}`,
+    String.raw`\{[^}]*${VERBS}[^}]*\}\s*=\s*${kit ?? 'kit'}\b`,
+  ];
+  return NETWORK.test(code) || new RegExp(calls.join('|')).test(code);
+}
+
+/** The same of a test that runs as it is. */
+export const testNeedsService = (code: string): boolean => NETWORK.test(code) || ADDRESS.test(code);

@@ -20,6 +20,8 @@ type Answer = { ok: true; value: unknown } | Omit<Reply & { ok: false }, 'kind' 
 
 /** Default time for a command, ms; a call has the same. */
 const TIMEOUT_MS = 10_000;
+/** What a check gets of each stream, bytes. */
+const OUTPUT_BYTES = 8 * 1024 * 1024;
 
 /**
  * One attempt's hands on the product apart from HTTP: answers what the check asks for, in processes of their own, and writes
@@ -124,7 +126,7 @@ export class ProductAccess {
       cwd: await this.tree(),
       env: { ...(await this.environment()), ...ask.env },
       stdin: ask.stdin,
-      limits: { wallMs: timeoutMs, graceMs: 500 },
+      limits: { wallMs: timeoutMs, graceMs: 500, keepBytes: OUTPUT_BYTES },
       sweep: true,
       ...marked(this.#bench),
     };
@@ -183,9 +185,9 @@ export class ProductAccess {
   /** Which export a number came from, for the record. */
   #remember(value: unknown, name: string): void {
     if (typeof value !== 'object' || value === null) return;
-    const { handle, data } = value as { handle?: unknown; data?: object };
+    const { handle, data, items } = value as { handle?: unknown; data?: object; items?: object };
     if (typeof handle === 'number') this.#names.set(handle, name);
-    for (const member of Object.values(data ?? {})) this.#remember(member, name);
+    for (const member of Object.values({ ...data, ...items })) this.#remember(member, name);
   }
 
   async #file(ask: Ask & { ask: 'write' | 'read' }): Promise<Answer> {

@@ -106,7 +106,9 @@ class Wire {
     });
     request.on('error', () => tap.destroy());
     request.pipe(tap);
-    void this.#proxy.web(request, response, { target: urlOf(this.target), buffer: tap });
+    this.#proxy
+      .web(request, response, { target: urlOf(this.target), buffer: tap })
+      .catch((error: Error) => exchange.failed(kindOf(error)));
   };
 
   readonly upgrade = (request: IncomingMessage, socket: Duplex, head: Buffer): void => {

@@ -71,6 +71,10 @@ describe('exports', () => {
       await store.set('a', { b: [1] });
       kit.assert.equal(store.size, 1);
       kit.assert.deepEqual(await store.get('a'), { b: [1] });
+      const [one, two] = await (await kit.load('counters'))();
+      kit.assert.equal(await two.increment(), 3);
+      kit.assert.equal(one.value, 1);
+      kit.assert.deepEqual(await (await kit.load('index'))(), new Map([['a', { total: 1 }]]));
       const hidden = await kit.load('hidden');
       kit.assert.equal(await hidden(), 'found');`);
     expect(result).toMatchObject({ outcome: 'passed' });

@@ -25,8 +25,14 @@ export class Registry {
     }
     if (typeof value === 'symbol') return { is: 'value', value: String(value) };
     if (!isObject(value) || isPlain(value)) return { is: 'value', value };
+    if (Array.isArray(value)) return this.#list(value, depth);
     if (isIterator(value)) return { is: 'value', value: collect(value) };
     return this.#object(value, depth);
+  }
+
+  #list(values: readonly unknown[], depth: number): Described {
+    const items = depth < DEPTH ? values.map((item) => this.describe(item, depth + 1)) : [];
+    return { is: 'list', items };
   }
 
   #object(value: object, depth: number): Described {
@@ -55,18 +61,20 @@ function isPlain(value: object, depth = 0): boolean {
   const builtIn =
     value instanceof Date ||
     value instanceof RegExp ||
-    value instanceof Map ||
-    value instanceof Set ||
     value instanceof Error ||
     ArrayBuffer.isView(value) ||
     value instanceof ArrayBuffer;
   if (builtIn) return true;
-  if (!Array.isArray(value) && prototype !== Object.prototype && prototype !== null) return false;
   if (depth > 20) return true;
-  return Object.values(value).every(
-    (member) => !isFunction(member) && (!isObject(member) || isPlain(member, depth + 1)),
-  );
+  if (value instanceof Map || value instanceof Set) {
+    return [...value].flat().every((member) => isPlainMember(member, depth));
+  }
+  if (!Array.isArray(value) && prototype !== Object.prototype && prototype !== null) return false;
+  return Object.values(value).every((member) => isPlainMember(member, depth));
 }
+
+const isPlainMember = (member: unknown, depth: number): boolean =>
+  !isFunction(member) && (!isObject(member) || isPlain(member, depth + 1));
 
 const isIterator = (value: object): value is Iterable<unknown> =>
   Symbol.iterator in value && isFunction((value as { next?: unknown }).next);

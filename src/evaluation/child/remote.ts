@@ -20,6 +20,7 @@ export class Remote {
 
   value(described: Described): unknown {
     if (described.is === 'value') return described.value;
+    if (described.is === 'list') return described.items.map((item) => this.value(item));
     return described.is === 'function' ? this.#callable(described) : this.#object(described);
   }
 

@@ -15,6 +15,7 @@ export interface PortableError {
 /** A value of the product: plain data by copy, everything that can be called by a number that stands for it. */
 export type Described =
   | { readonly is: 'value'; readonly value: unknown }
+  | { readonly is: 'list'; readonly items: readonly Described[] }
   | {
       readonly is: 'function';
       readonly handle: number;
