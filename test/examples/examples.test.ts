@@ -71,7 +71,7 @@ describe.each(Object.keys(INTENDED))('%s', (name) => {
     const asking = files.filter((file) => !/kit\.(run|load)\(/.test(readFileSync(file, 'utf8')));
     if (asking.length === 0) return;
     const body = JSON.stringify({ status: 'ok', id: '1', error: 'no', count: 0, waiting: [] });
-    for (const status of [200, 400, 404, 409]) {
+    for (const status of [200, 404, 409]) {
       const failed = await answering({ status, body }, (url) =>
         measure({ tree, files: asking, url, rounds: 1 }),
       );
@@ -82,7 +82,7 @@ describe.each(Object.keys(INTENDED))('%s', (name) => {
     }
   });
 
-  it.each(['nothing', 'first', 'last'] as const)(
+  it.each(['nothing', 'last'] as const)(
     'has green tests of its own with %s built',
     async (upTo) => {
       const tree = join(temp, name, `own-${upTo}`, 'tree');

@@ -53,8 +53,8 @@ export async function serving<T>(
 }
 
 async function healthy(url: string, service: ChildProcess): Promise<void> {
-  const end = performance.now() + 20_000;
-  while (service.exitCode === null && performance.now() < end) {
+  const deadline = performance.now() + 20_000;
+  while (service.exitCode === null && performance.now() < deadline) {
     const status = await fetch(url).then(
       (answer) => answer.status,
       () => null,
