@@ -1,9 +1,15 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import { installer, symptomsFromTraffic } from '../barrier/index.ts';
+import { filterSymptom, installer, symptomsFromTraffic } from '../barrier/index.ts';
 import type { RunEvent, UnitId } from '../domain/index.ts';
-import { createCompiler, createEvaluator, createProxy, type Bench } from '../evaluation/index.ts';
+import {
+  createCompiler,
+  createEvaluator,
+  createProxy,
+  createReportEvaluator,
+  type Bench,
+} from '../evaluation/index.ts';
 import type { Ports } from '../orchestrator/index.ts';
 import { BASE_ENVIRONMENT, environment } from '../process/index.ts';
 import { createService } from '../service/index.ts';
@@ -13,6 +19,7 @@ import { coderFor, readUnitSpec } from './ports/coder.ts';
 import { deliveryFor } from './ports/delivery.ts';
 import { gateFor } from './ports/gate.ts';
 import { infra } from './ports/infra.ts';
+import { judgeFor, type Judging } from './ports/judge.ts';
 import { landerFor } from './ports/lander.ts';
 import { manifestStoreFor } from './ports/manifest-store.ts';
 import { personFor } from './ports/person.ts';
@@ -42,11 +49,12 @@ export async function compose(of: Composing): Promise<Ports> {
   const install = installer(repo, { command: settings.install, env });
   const products = productsOf(repo, install);
   const agents = { world, caps: settings.caps, templates, runDir, marker };
+  const evaluating = { ...agents, agent: run.evaluator, scratch: repo.scratch, sandbox };
   const proxy = await createProxy();
   teardown.add(() => proxy.close());
   const service = createService({
     setting: settings.service,
-    checkout: products.tree,
+    checkout: (commit, name) => products.tree(commit, name),
     front: proxy,
     environment: env,
     runFolder: runDir,
@@ -72,25 +80,23 @@ export async function compose(of: Composing): Promise<Ports> {
       branch: run.branch,
       allowInstructions: settings.allowInstructions,
     }),
-    compiler: await compilerFor(run, bench, {
-      ...agents,
-      agent: run.evaluator,
-      scratch: repo.scratch,
-      sandbox,
-    }),
+    compiler: await compilerFor(run, bench, evaluating),
     service,
-    evaluator: createEvaluator({
-      runDir,
-      bench,
-      proxy,
-      async product(commit) {
-        const tree = await products.still(commit);
-        return tree.ok ? tree : infra(tree.error);
-      },
-      withProduct: (commit, use) => service.withProduct(commit, use),
-      scenarios: (unit) => (spec.scenarios.get(unit) ?? []).map(({ name }) => name),
-      symptoms: await symptomsFor(run),
-    }),
+    evaluator:
+      settings.evaluation === 'report'
+        ? await reporting(run, { ...evaluating, spec, url: proxy.url })
+        : createEvaluator({
+            runDir,
+            bench,
+            proxy,
+            async product(commit) {
+              const tree = await products.still(commit);
+              return tree.ok ? tree : infra(tree.error);
+            },
+            withProduct: (commit, use) => service.withProduct(commit, use),
+            scenarios: (unit) => (spec.scenarios.get(unit) ?? []).map(({ name }) => name),
+            symptoms: await symptomsFor(run),
+          }),
     gate: gateFor({
       verify: settings.verify,
       product: products.still,
@@ -144,8 +150,26 @@ async function compilerFor(
 type Symptoms = Parameters<typeof createEvaluator>[0]['symptoms'];
 
 /** Symptoms speak in words of the unit's own spec only. */
-async function symptomsFor({ spec }: Opened): Promise<Symptoms> {
+async function symptomsFor(run: Opened): Promise<Symptoms> {
+  const texts = await unitTexts(run);
+  return (unit, seen) => symptomsFromTraffic({ exchanges: seen, unitText: texts.get(unit) ?? '' });
+}
+
+async function unitTexts({ spec }: Opened): Promise<ReadonlyMap<UnitId, string>> {
   const texts = new Map<UnitId, string>();
   for (const { id } of spec.manifest.units) texts.set(id, await readUnitSpec(spec, id));
-  return (unit, seen) => symptomsFromTraffic({ exchanges: seen, unitText: texts.get(unit) ?? '' });
+  return texts;
+}
+
+/** `report` mode: a live evaluator's words pass the barrier's filter before a code agent reads them. */
+async function reporting(run: Opened, judging: Judging): Promise<Ports['evaluator']> {
+  const texts = await unitTexts(run);
+  return createReportEvaluator({
+    runDir: run.log.dir,
+    scenarios: (unit) => run.spec.scenarios.get(unit) ?? [],
+    stubs: (unit) => run.stubs.get(unit) ?? null,
+    judge: judgeFor(judging),
+    symptom: (unit, line, scenarioText) =>
+      filterSymptom(line, { scenarioText, unitText: texts.get(unit) ?? '' }),
+  });
 }

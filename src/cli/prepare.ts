@@ -44,8 +44,8 @@ export async function prepare(
   if (loaded.spec === null) return faulty(world, loaded.diagnostics);
   const { spec, stubs } = loaded;
   const settings = settle(flags, file.value, spec.manifest.service);
-  const constitution = constitutionOf(project);
-  if (constitution !== null) return refused(constitution);
+  const unfit = constitutionOf(project) ?? reportWithoutService(spec, settings);
+  if (unfit !== null) return refused(unfit);
   const agents = await agentsFor(world, settings);
   if (!agents.ok) return agents;
   const git = settings.git ?? (isInGit(project) ? 'branch' : 'none');
@@ -60,6 +60,19 @@ function constitutionOf(project: string): Problem | null {
     where: file,
     what: 'This project has a constitution, and this version cannot check it: a run would pass violations.',
     remedy: 'Wait for the constitution gate, or move CONSTITUTION.md away for the time of the run.',
+  };
+}
+
+/** A live evaluator of a library or command would have to be given its source. */
+function reportWithoutService(
+  { manifestFile }: Spec,
+  { evaluation, service }: Settings,
+): Problem | null {
+  if (evaluation === 'checks' || service.kind !== 'none') return null;
+  return {
+    where: manifestFile,
+    what: 'Evaluation by report needs a service: an evaluation agent must not see source.',
+    remedy: 'Use --evaluation checks, which runs commands and exports for it.',
   };
 }
 
