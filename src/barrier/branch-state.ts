@@ -81,7 +81,10 @@ export async function moveBranch(
   branch: string,
   { from, to }: { from: string; to: string },
 ): Promise<boolean> {
-  const exit = await repo.git(['update-ref', branchRef(branch), to, from], { at: inRefs(repo) });
+  const exit = await repo.git(
+    ['-c', 'core.fsync=reference', 'update-ref', branchRef(branch), to, from],
+    { at: inRefs(repo) },
+  );
   const state = repo.known.branches.get(branch);
   if (!succeeded(exit)) return false;
   if (state !== undefined) state.head = to;

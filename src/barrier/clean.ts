@@ -1,7 +1,7 @@
 import { err, ok } from '../domain/index.ts';
 import type { Problem, Result } from '../domain/index.ts';
-import { expectOk, gitProblem, succeeded } from './git.ts';
-import { importCommit, quotePath } from './import.ts';
+import { gitProblem, succeeded } from './git.ts';
+import { BASE_MESSAGE, importCommit, quotePath } from './import.ts';
 import { FIXED_DATE, inPlain } from './store.ts';
 import type { Repository } from './store.ts';
 
@@ -37,22 +37,7 @@ export function cleanCommit(repo: Repository, commit: string): Promise<Result<st
   });
 }
 
-const BASE_MESSAGE = 'Base\n';
-
-/** The same commit that an import makes, where the clean tree is there already. */
-async function commitClean(repo: Repository, tree: string): Promise<Result<string, Problem>> {
-  const exit = await repo.git(['commit-tree', tree, '-F', '-'], {
-    at: inPlain(repo),
-    date: FIXED_DATE,
-    input: BASE_MESSAGE,
-  });
-  const made = expectOk('The clean base could not be committed', exit);
-  return made.ok ? ok(made.value.trim()) : made;
-}
-
 async function makeClean(repo: Repository, commit: string): Promise<Result<string, Problem>> {
-  const clean = repo.known.cleanTrees.get(commit);
-  if (clean !== undefined) return commitClean(repo, clean);
   const tree = await treeOfCommit(repo, commit);
   if (!tree.ok) return tree;
   const drop = [...repo.hidden].map((folder) => `D ${quotePath(folder)}\n`).join('');

@@ -59,11 +59,9 @@ function keepClean(
   { from, to }: { from: string; to: string },
 ): void {
   const clean = repo.known.clean.get(from);
-  const cleanTree = repo.known.cleanTrees.get(from);
   const isHidden = [...repo.hidden].some((folder) => path.startsWith(`${folder}/`));
   if (!isHidden) return;
   if (clean !== undefined) repo.known.clean.set(to, clean);
-  if (cleanTree !== undefined) repo.known.cleanTrees.set(to, cleanTree);
 }
 
 /** How the stream names the content: text goes inline; other bytes cannot pass a text stdin and become a blob first. */

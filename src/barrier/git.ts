@@ -20,7 +20,7 @@ const SETTINGS: Readonly<Record<string, string>> = {
   'core.quotePath': 'false',
   'core.logAllRefUpdates': 'false',
   // A power cut may cost the last commits, as it always could with loose objects; the branches stay whole.
-  'core.fsync': 'reference',
+  'core.fsync': 'none',
   'gc.auto': '0',
   'maintenance.auto': 'false',
   'commit.gpgSign': 'false',
@@ -67,6 +67,8 @@ export interface GitPlace {
   readonly objects?: string;
   /** Where objects are read from too. */
   readonly alternates?: string;
+  /** A full git directory for all but HEAD and index, of which `gitDir` holds nothing else. */
+  readonly commonDir?: string;
   readonly workTree?: string;
   readonly index?: string;
 }
@@ -89,6 +91,7 @@ export function gitRunner(path: string, sandbox: Sandbox, spawned: () => void): 
       ...FIXED,
       PATH: path,
       ...(at.gitDir === undefined ? {} : { GIT_DIR: at.gitDir }),
+      ...(at.commonDir === undefined ? {} : { GIT_COMMON_DIR: at.commonDir }),
       ...(at.objects === undefined ? {} : { GIT_OBJECT_DIRECTORY: at.objects }),
       ...(at.alternates === undefined ? {} : { GIT_ALTERNATE_OBJECT_DIRECTORIES: at.alternates }),
       ...(at.workTree === undefined ? {} : { GIT_WORK_TREE: at.workTree }),

@@ -31,11 +31,12 @@ export async function harvest(
   const at: GitPlace = {
     cwd: workspace.dir,
     gitDir: workspace.harvestDir,
+    commonDir: repo.plainDir,
     objects: repo.objects,
     workTree: workspace.dir,
     index: join(workspace.harvestDir, 'index'),
   };
-  const added = await addAll(repo, at, workspace.clean);
+  const added = await addAll(repo, at, workspace);
   if (!added.ok) return added;
   const args = ['commit', '-q', '--allow-empty', '--no-verify', '--no-status', '-m', 'Work'];
   const committed = await repo.git(args, { at, date: gitDate(date) });
@@ -69,12 +70,13 @@ const readHead = async (gitDir: string): Promise<string> =>
 async function addAll(
   repo: Repository,
   at: GitPlace,
-  clean: string,
+  { clean, excludeFile }: Workspace,
 ): Promise<Result<null, Problem>> {
   const nested: string[] = [];
+  const options = excludeFile === null ? [] : ['-c', `core.excludesFile=${excludeFile}`];
   for (let round = 0; round < NESTED; round += 1) {
     const exclude = nested.map((path) => `:(exclude,literal)${path}`);
-    const added = await repo.git(['add', '-A', '--', '.', ...exclude], { at });
+    const added = await repo.git([...options, 'add', '-A', '--', '.', ...exclude], { at });
     if (succeeded(added)) return ok(null);
     const empty = /^error: '(.*)\/' does not have a commit checked out$/m.exec(added.stderr)?.[1];
     if (empty === undefined || nested.includes(empty)) {

@@ -1,7 +1,7 @@
 import { err, ok } from '../domain/index.ts';
 import type { Problem, Result } from '../domain/index.ts';
 import { gitProblem, ident, succeeded } from './git.ts';
-import { inPlain } from './store.ts';
+import { FIXED_DATE, inPlain } from './store.ts';
 import type { Repository } from './store.ts';
 
 export interface ImportedCommit {
@@ -12,6 +12,8 @@ export interface ImportedCommit {
   readonly parent: string | null;
   /** Lines of a fast-import commit (`M …`, `D …`). */
   readonly changes: string;
+  /** A tree that becomes a clean commit in the same process, or null. */
+  readonly cleanTree?: string | null;
 }
 
 export interface Imported {
@@ -19,7 +21,12 @@ export interface Imported {
   readonly tree: string;
   /** Tree of the parent, null without one: the same as `tree` when nothing changed. */
   readonly parentTree: string | null;
+  /** The clean commit asked for. */
+  readonly clean: string | null;
 }
+
+/** Message of every clean commit. */
+export const BASE_MESSAGE = 'Base';
 
 /**
  * Makes one commit by `git fast-import`, which writes blobs, trees and the commit in a single process. The commit is reachable
@@ -27,34 +34,54 @@ export interface Imported {
  */
 export async function importCommit(
   repo: Repository,
-  { date, message, parent, changes }: ImportedCommit,
+  wanted: ImportedCommit,
 ): Promise<Result<Imported, Problem>> {
+  const { parent, cleanTree = null } = wanted;
   repo.count.imports += 1;
-  const scratchRef = `refs/heads/import-${repo.count.imports}`;
+  const ref = `refs/heads/import-${repo.count.imports}`;
   const stream = [
     'feature done\n',
-    `commit ${scratchRef}\n`,
-    'mark :1\n',
-    `committer ${ident(date)}\n`,
-    `data ${Buffer.byteLength(message)}\n${message}\n`,
-    parent === null ? '' : `from ${parent}\n`,
-    changes,
-    '\nget-mark :1\nls :1 ""\n',
+    commitLines(ref, wanted),
+    'get-mark :1\nls :1 ""\n',
     parent === null ? '' : `ls ${parent} ""\n`,
-    `reset ${scratchRef}\nfrom ${'0'.repeat(repo.head.length)}\n`,
-    '\ndone\n',
+    forget(ref, repo),
+    cleanTree === null ? '' : `${cleanLines(ref, cleanTree)}get-mark :1\n${forget(ref, repo)}`,
+    'done\n',
   ].join('');
   const exit = await repo.git(['fast-import', '--quiet', '--force'], {
     at: inPlain(repo),
     input: stream,
   });
   if (!succeeded(exit)) return err(gitProblem('A commit could not be written', exit));
-  const [commit = '', root = '', parentRoot = ''] = exit.stdout.split('\n');
+  const [commit = '', root = '', ...more] = exit.stdout.trim().split('\n');
   const tree = treeOf(root);
   if (tree === null) return err(gitProblem('A commit could not be read back', exit));
   repo.known.trees.set(commit, tree);
-  return ok({ commit, tree, parentTree: treeOf(parentRoot) });
+  const parentTree = parent === null ? null : treeOf(more[0] ?? '');
+  return ok({ commit, tree, parentTree, clean: cleanTree === null ? null : (more.at(-1) ?? null) });
 }
+
+const commitLines = (ref: string, { date, message, parent, changes }: ImportedCommit): string =>
+  [
+    `commit ${ref}\n`,
+    'mark :1\n',
+    `committer ${ident(date)}\n`,
+    `data ${Buffer.byteLength(message)}\n${message}\n`,
+    parent === null ? '' : `from ${parent}\n`,
+    `${changes}\n`,
+  ].join('');
+
+const cleanLines = (ref: string, tree: string): string =>
+  commitLines(ref, {
+    date: FIXED_DATE,
+    message: BASE_MESSAGE,
+    parent: null,
+    changes: `M 040000 ${tree} ""\n`,
+  });
+
+/** Takes the scratch ref away again; the commit stays. */
+const forget = (ref: string, repo: Repository): string =>
+  `reset ${ref}\nfrom ${'0'.repeat(repo.head.length)}\n\n`;
 
 const treeOf = (answer: string): string | null =>
   /^040000 tree ([0-9a-f]+)/.exec(answer)?.[1] ?? null;

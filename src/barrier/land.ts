@@ -1,12 +1,11 @@
 import { err, ok } from '../domain/index.ts';
 import type { Problem, Result } from '../domain/index.ts';
 import { branchState, moveBranch, trailerKey } from './branch-state.ts';
-import { expectOk, gitDate } from './git.ts';
+import { gitDate } from './git.ts';
 import { describeHarvest } from './harvested.ts';
 import { linkTargets } from './links.ts';
-import { mergeTrees } from './merge.ts';
+import { merge, putOnTop } from './join.ts';
 import { violations } from './policy.ts';
-import { inPlain } from './store.ts';
 import type { BranchState, Harvested, Repository } from './store.ts';
 import type { Symptom } from './symptom.ts';
 
@@ -119,30 +118,20 @@ async function mergeOnto(
   { state, harvested }: { state: BranchState; harvested: Harvested },
 ): Promise<Result<MergeAnswer, Problem>> {
   const { head } = state;
-  const ours = repo.known.trees.get(head) ?? `${head}^{tree}`;
-  const merged = await mergeTrees(repo, { base: harvested.base, ours, theirs: harvested.commit });
-  if (!merged.ok) return merged;
-  const { tree, conflicts } = merged.value;
-  if (conflicts.length > 0) return ok({ kind: 'conflict', paths: conflicts });
-
-  const made = await repo.git(['commit-tree', tree, '-p', head, '-F', '-'], {
-    at: inPlain(repo),
-    date: gitDate(request.date),
-    input: landingMessage(request),
-  });
-  const commit = expectOk('The result could not be committed', made);
-  if (!commit.ok) return commit;
-  const id = commit.value.trim();
-  const moved = await moveBranch(repo, request.branch, { from: head, to: id });
-  if (!moved) return ok({ kind: 'moved' });
-  repo.known.trees.set(id, tree);
+  const message = landingMessage(request);
+  const work = { head, harvested, message, date: gitDate(request.date) };
   const clean = await repo.known.clean.get(head);
-  // Nothing else landed since the base: what the agent left is all that there is to see now.
-  if (clean?.ok === true && clean.value === harvested.base) {
-    repo.known.cleanTrees.set(id, harvested.tree);
-  }
-  state.landed.set(trailerKey(request), { commit: id, files: harvested.changes.length });
-  return ok({ kind: 'landed', commit: id });
+  const joined =
+    clean?.ok === true && clean.value === harvested.base
+      ? await putOnTop(repo, work)
+      : await merge(repo, work);
+  if (!joined.ok) return joined;
+  if (joined.value.kind === 'conflict') return ok(joined.value);
+  const { commit } = joined.value;
+  const moved = await moveBranch(repo, request.branch, { from: head, to: commit });
+  if (!moved) return ok({ kind: 'moved' });
+  state.landed.set(trailerKey(request), { commit, files: harvested.changes.length });
+  return ok({ kind: 'landed', commit });
 }
 
 const landingMessage = ({ title, spec, unit, iteration, attempt }: LandRequest): string =>

@@ -69,7 +69,6 @@ export async function openRepository(options: OpenOptions): Promise<Result<Repos
     path: options.path,
     known: {
       trees: new Map(),
-      cleanTrees: new Map(),
       clean: new Map(),
       harvested: new Map(),
       branches: new Map(),

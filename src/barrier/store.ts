@@ -62,8 +62,6 @@ export interface Repository {
   readonly path: string;
   readonly known: {
     readonly trees: Map<string, string>;
-    /** Trees known to be clean, by the commit they are the visible part of. */
-    readonly cleanTrees: Map<string, string>;
     readonly clean: Map<string, Promise<Result<string, Problem>>>;
     readonly harvested: Map<string, Harvested>;
     readonly branches: Map<string, BranchState>;
@@ -108,15 +106,14 @@ export async function writeGitDir(
     exclude,
   }: { head: string; objectFormat: string; exclude: readonly string[] },
 ): Promise<void> {
-  await Promise.all(
-    ['refs/heads', 'objects/pack', 'info'].map((name) =>
-      mkdir(join(dir, name), { recursive: true }),
-    ),
-  );
+  const folders = ['refs/heads', 'objects/pack', ...(exclude.length > 0 ? ['info'] : [])];
+  await Promise.all(folders.map((name) => mkdir(join(dir, name), { recursive: true })));
   await Promise.all([
     writeFile(join(dir, 'HEAD'), `${head}\n`),
     writeFile(join(dir, 'config'), gitConfig(objectFormat)),
-    writeFile(join(dir, 'info/exclude'), exclude.map((line) => `${line}\n`).join('')),
+    ...(exclude.length > 0
+      ? [writeFile(join(dir, 'info/exclude'), exclude.map((line) => `${line}\n`).join(''))]
+      : []),
   ]);
 }
 

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { appendFile, copyFile, mkdir, rm } from 'node:fs/promises';
+import { copyFile, mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { err, ok } from '../domain/index.ts';
 import type { Problem, Result } from '../domain/index.ts';
@@ -8,7 +8,7 @@ import { gitProblem, succeeded } from './git.ts';
 import { describeHarvest } from './harvested.ts';
 import type { Layer } from './install.ts';
 import { mergeTrees } from './merge.ts';
-import { excludeLine, inPlain, writeGitDir } from './store.ts';
+import { excludeLine, inPlain } from './store.ts';
 import type { Repository, Template } from './store.ts';
 
 export interface WorkspaceTask {
@@ -32,6 +32,8 @@ export interface Workspace {
   readonly clean: string;
   /** Our git directory for the harvest, out of the agent's reach. */
   readonly harvestDir: string;
+  /** Names what the layer brought, which is no work; null without a layer. */
+  readonly excludeFile: string | null;
   /** Files that hold conflict markers, or were in conflict in another way; empty without a conflict. */
   readonly conflicts: readonly string[];
   /** Kept reachable under this ref. */
@@ -54,20 +56,23 @@ async function copyTemplate(
   const dir = join(repo.scratch, 'workspaces', name);
   const harvestDir = join(repo.scratch, 'harvest', name);
   await Promise.all([dir, harvestDir].map((path) => rm(path, { recursive: true, force: true })));
-  await mkdir(dir, { recursive: true });
+  await Promise.all([dir, harvestDir].map((path) => mkdir(path, { recursive: true })));
 
-  const exclude = (task.layer?.entries ?? []).map(excludeLine);
+  const exclude = (task.layer?.entries ?? []).map((path) => `${excludeLine(path)}\n`).join('');
   const [copied] = await Promise.all([
     copyTrees(repo, [from, ...(task.layer === null ? [] : [task.layer.dir])], dir),
-    writeGitDir(harvestDir, { head: clean, objectFormat: repo.objectFormat, exclude }).then(() =>
-      copyFile(join(from, '.git/index'), join(harvestDir, 'index')),
-    ),
+    writeFile(join(harvestDir, 'HEAD'), `${clean}\n`),
+    copyFile(join(from, '.git/index'), join(harvestDir, 'index')),
   ]);
   if (!copied.ok) return copied;
-  if (exclude.length > 0) {
-    await appendFile(join(dir, '.git/info/exclude'), exclude.map((line) => `${line}\n`).join(''));
+  const excludeFile = exclude === '' ? null : join(harvestDir, 'exclude');
+  if (excludeFile !== null) {
+    await mkdir(join(dir, '.git/info'), { recursive: true });
+    const files = [excludeFile, join(dir, '.git/info/exclude')];
+    await Promise.all(files.map((file) => writeFile(file, exclude)));
   }
-  const workspace = { dir, clean, harvestDir, conflicts: [], keepRef: keepRef(task) };
+  const ref = keepRef(task);
+  const workspace = { dir, clean, harvestDir, excludeFile, conflicts: [], keepRef: ref };
   return task.conflict === null ? ok(workspace) : withConflict(repo, workspace, task.conflict);
 }
 

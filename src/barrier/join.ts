@@ -1,0 +1,70 @@
+import { ok } from '../domain/index.ts';
+import type { Problem, Result } from '../domain/index.ts';
+import { expectOk } from './git.ts';
+import { importCommit, quotePath } from './import.ts';
+import { mergeTrees } from './merge.ts';
+import { inPlain } from './store.ts';
+import type { Harvested, Repository } from './store.ts';
+
+interface Work {
+  /** Tip of the run branch. */
+  readonly head: string;
+  readonly harvested: Harvested;
+  readonly message: string;
+  /** Git's raw date. */
+  readonly date: string;
+}
+
+type Joined =
+  | { readonly kind: 'joined'; readonly commit: string }
+  | { readonly kind: 'conflict'; readonly paths: readonly string[] };
+
+/**
+ * Nothing else landed since the base, so there is nothing to merge: the same changes on top of the tip, and the clean base
+ * of what comes next, in one process.
+ */
+export async function putOnTop(
+  repo: Repository,
+  { head, harvested, message, date }: Work,
+): Promise<Result<Joined, Problem>> {
+  const gone = harvested.changes.filter(({ status }) => status === 'D');
+  const there = harvested.changes.filter(({ status }) => status !== 'D');
+  // Deletions first: a folder may have become a file.
+  const lines = [
+    ...gone.map(({ path }) => `D ${quotePath(path)}\n`),
+    ...there.map(({ mode, blob, path }) => `M ${mode} ${blob} ${quotePath(path)}\n`),
+  ];
+  const made = await importCommit(repo, {
+    date,
+    message,
+    parent: head,
+    changes: lines.join(''),
+    cleanTree: harvested.tree,
+  });
+  if (!made.ok) return made;
+  const { commit, clean } = made.value;
+  if (clean !== null) repo.known.clean.set(commit, Promise.resolve(ok(clean)));
+  return ok({ kind: 'joined', commit });
+}
+
+/** Merges the work with what others landed since its base. */
+export async function merge(
+  repo: Repository,
+  { head, harvested, message, date }: Work,
+): Promise<Result<Joined, Problem>> {
+  const ours = repo.known.trees.get(head) ?? `${head}^{tree}`;
+  const merged = await mergeTrees(repo, { base: harvested.base, ours, theirs: harvested.commit });
+  if (!merged.ok) return merged;
+  const { tree, conflicts } = merged.value;
+  if (conflicts.length > 0) return ok({ kind: 'conflict', paths: conflicts });
+  const exit = await repo.git(['commit-tree', tree, '-p', head, '-F', '-'], {
+    at: inPlain(repo),
+    date,
+    input: message,
+  });
+  const made = expectOk('The result could not be committed', exit);
+  if (!made.ok) return made;
+  const commit = made.value.trim();
+  repo.known.trees.set(commit, tree);
+  return ok({ kind: 'joined', commit });
+}
