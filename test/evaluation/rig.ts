@@ -61,12 +61,16 @@ export class Rig {
     return { scenario, file, sha256, origin: 'author', needsService: true, ...more };
   }
 
-  async evaluate(checks: readonly FrozenCheck[], bench: Partial<Bench> = {}) {
+  async evaluate(
+    checks: readonly FrozenCheck[],
+    bench: Partial<Bench> = {},
+    more: readonly string[] = [],
+  ) {
     const evaluator = createEvaluator({
       runDir: this.runDir,
       bench: { ...this.bench, ...bench },
       proxy: this.proxy,
-      scenarios: () => checks.map((check) => check.scenario),
+      scenarios: () => [...more, ...checks.map((check) => check.scenario)],
       symptoms: (_unit, seen) => {
         this.seen.push(...seen);
         return seen.map((each) => each.kind);
@@ -84,7 +88,13 @@ export class Rig {
         }
       },
     });
-    const task = { unit: UNIT, iteration: 1, commit: 'c0ffee', checks, broken: [] };
+    const task = {
+      unit: UNIT,
+      iteration: 1,
+      commit: 'c0ffee',
+      checks,
+      broken: more.slice(1).map((scenario) => ({ scenario, reason: 'no check' })),
+    };
     const measured = await evaluator.evaluate(task, new AbortController().signal);
     if (!measured.ok) throw new Error(measured.error.detail);
     return measured.value;

@@ -53,6 +53,7 @@ describe('on the service', () => {
       method: 'GET',
       path: '/health',
       status: 404,
+      part: 'status',
     });
     const evidence = readFileSync(path.join(rig.runDir, result?.evidence ?? ''), 'utf8');
     expect(JSON.parse(evidence)).toMatchObject({ scenario: 'missing', outcome: 'failed' });
@@ -64,6 +65,37 @@ describe('on the service', () => {
     const result = await rig.verdict(`kit.assert.equal((await kit.get('/')).status, 200);`);
     expect(result.outcome).toBe('passed');
     expect(result.attempts).toHaveLength(6);
+  });
+
+  test.each([
+    ['body', `kit.assert.deepEqual((await kit.get('/')).json(), { a: 1 });`],
+    ['header', `kit.assert.equal((await kit.get('/')).headers['content-type'], 'text/html');`],
+    [undefined, `throw new Error('no ' + (await kit.get('/')).text);`],
+  ])('tells that it was about the %s, where the assertion shows it', async (part, body) => {
+    await serveJson({ a: 2 });
+    await rig.verdict(body);
+    expect((rig.seen[0] as { part?: string }).part).toBe(part);
+  });
+
+  test('what the product broke on first is told, not what came of it', async () => {
+    await rig.serve((request, response) =>
+      response.writeHead(request.url === '/make' ? 500 : 404).end(),
+    );
+    await rig.verdict(
+      `await kit.post('/make'); kit.assert.equal((await kit.get('/x')).status, 200);`,
+    );
+    expect(rig.seen[0]).toMatchObject({ method: 'POST', path: '/make', status: 500 });
+  });
+
+  test('a scenario without a check stays in the denominator', async () => {
+    await serveJson({});
+    const check = rig.check('it', `kit.assert.ok((await kit.get('/')).ok);`);
+    const { scenarios } = await rig.evaluate([check], {}, ['forgotten', 'refused']);
+    expect(scenarios.map((s) => [s.name, s.outcome, s.reason])).toEqual([
+      ['forgotten', 'inconclusive', 'it has no check'],
+      ['refused', 'inconclusive', 'no check'],
+      ['it', 'passed', undefined],
+    ]);
   });
 
   test('one bad run of three is forgiven', async () => {
