@@ -5,7 +5,7 @@
  */
 export { createProxy } from './proxy.ts';
 export type { Address, RecordingProxy } from './proxy.ts';
-export { AuthorAnswer, authorAnswerSchema } from './answer.ts';
+export { authorAnswerSchema } from './answer.ts';
 export type { AgentTrouble, Author, AuthorInput, Refused } from './author.ts';
 export { createCompiler } from './compiler.ts';
 export type { Compiled, CompilerOptions } from './compiler.ts';
@@ -14,7 +14,6 @@ export type { EvaluationTask, EvaluatorOptions, Measured } from './evaluator.ts'
 export type { ProductSource, ServedProduct, Trouble } from './grounds.ts';
 export { createReportEvaluator } from './live.ts';
 export type { Judge, JudgeInput, ReportEvaluatorOptions } from './live.ts';
-export { ATTEMPT_MS } from './settings.ts';
 export { verify } from './verify.ts';
 export type { Bench } from './settings.ts';
 export type { Exchange, Recording } from './traffic.ts';

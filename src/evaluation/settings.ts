@@ -17,8 +17,6 @@ export interface Bench {
   readonly marker?: string;
 }
 
-export const ATTEMPT_MS = 30_000;
-
 /** What every process started on a bench has in common. */
 export const marked = ({ marker }: Bench): { marker?: string } =>
   marker === undefined ? {} : { marker };

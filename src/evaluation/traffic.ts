@@ -46,7 +46,7 @@ const KEEP_BYTES = 16 * 1024;
 const PARSE_BYTES = 4 * 1024 * 1024;
 
 /** Collects one body without holding more of it than is needed. */
-export class Body {
+class Body {
   #chunks: Buffer[] = [];
   #kept = 0;
   bytes = 0;
