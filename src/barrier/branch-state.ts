@@ -33,21 +33,23 @@ export async function branchState(
 ): Promise<Result<BranchState, Problem>> {
   const known = repo.known.branches.get(branch);
   if (known !== undefined && !fresh) return ok(known);
-  const head = await readHead(repo, branch);
-  if (head === null) {
+  const tip = await readHead(repo, branch);
+  if (tip === null) {
     return err({
       where: branch,
       what: `The run branch ${branch} is gone.`,
       remedy: 'Restore it (git reflog tells its last commit), then run again.',
     });
   }
+  // Somebody else's lock may have been in the way, and nothing moved.
+  if (known?.head === tip) return ok(known);
   const log = await repo.git(
-    ['log', '-z', '--grep=^Factory-Attempt: ', `--format=${LOG_FORMAT}`, '--shortstat', head],
+    ['log', '-z', '--grep=^Factory-Attempt: ', `--format=${LOG_FORMAT}`, '--shortstat', tip],
     { at: inRefs(repo) },
   );
   const output = expectOk('The run branch could not be read', log);
   if (!output.ok) return output;
-  const state = { head, landed: parseLanded(output.value) };
+  const state = { head: tip, landed: parseLanded(output.value) };
   repo.known.branches.set(branch, state);
   return ok(state);
 }
@@ -91,8 +93,8 @@ export async function moveBranch(
   return true;
 }
 
-/** Commit at the tip of a branch, as git has it now. */
+/** Commit at the tip of a branch, as this process left it; git is asked the first time. */
 export async function headOf(repo: Repository, branch: string): Promise<Result<string, Problem>> {
-  const state = await branchState(repo, branch, { fresh: true });
+  const state = await branchState(repo, branch);
   return state.ok ? ok(state.value.head) : state;
 }

@@ -108,7 +108,7 @@ export interface AuthorBriefing {
   /** The checks that did not work, and why; absent the first time. */
   readonly repair?: readonly {
     readonly scenario: string;
-    readonly code: string;
+    readonly code: string | null;
     readonly reason: string;
   }[];
 }

@@ -43,6 +43,7 @@ async function commitNow(repo: Repository, file: FileCommit): Promise<Result<str
     const to = made.value.commit;
     if (!(await moveBranch(repo, file.branch, { from: head, to }))) continue;
     keepClean(repo, file.path, { from: head, to });
+    repo.known.files.set(file.path, { rev: to, bytes: Uint8Array.from(file.bytes) });
     return ok(to);
   }
   return err({
@@ -89,6 +90,8 @@ export async function readFile(
   rev: string,
   path: string,
 ): Promise<Result<Uint8Array | null, Problem>> {
+  const known = repo.known.files.get(path);
+  if (known?.rev === rev) return ok(known.bytes);
   const folder = await mkdtemp(join(repo.scratch, 'blob-'));
   // It writes the bytes to a file of its own: a text stdout would replace what is not UTF-8.
   const exit = await repo.git(['unpack-file', `${rev}:${path}`], {

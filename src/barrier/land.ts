@@ -130,8 +130,17 @@ async function mergeOnto(
   const { commit } = joined.value;
   const moved = await moveBranch(repo, request.branch, { from: head, to: commit });
   if (!moved) return ok({ kind: 'moved' });
+  keepFiles(repo, { from: head, to: commit });
   state.landed.set(trailerKey(request), { commit, files: harvested.changes.length });
   return ok({ kind: 'landed', commit });
+}
+
+/** A landing never touches hidden folders: what was read of them is still so. */
+function keepFiles(repo: Repository, { from, to }: { from: string; to: string }): void {
+  for (const [path, file] of repo.known.files) {
+    const isHidden = [...repo.hidden].some((folder) => path.startsWith(`${folder}/`));
+    if (isHidden && file.rev === from) file.rev = to;
+  }
 }
 
 const landingMessage = ({ title, spec, unit, iteration, attempt }: LandRequest): string =>

@@ -72,6 +72,7 @@ export async function openRepository(options: OpenOptions): Promise<Result<Repos
       clean: new Map(),
       harvested: new Map(),
       branches: new Map(),
+      files: new Map(),
     },
     templates: new TemplatePool(options.scratch),
     oneByOne: queue(),

@@ -65,6 +65,8 @@ export interface Repository {
     readonly clean: Map<string, Promise<Result<string, Problem>>>;
     readonly harvested: Map<string, Harvested>;
     readonly branches: Map<string, BranchState>;
+    /** Files we committed, by path, and a commit that has them. */
+    readonly files: Map<string, { rev: string; readonly bytes: Uint8Array }>;
   };
   readonly templates: TemplatePool;
   /** Runs one change of a branch at a time. */

@@ -111,3 +111,24 @@ test('author and evaluator get what their templates ask for', async () => {
 test('nobody else makes a briefing', () => {
   expect(() => new Briefing(Symbol('mine'), 'x')).toThrow(/Internal error/);
 });
+
+test('the real templates of author and evaluator take what they are given', async () => {
+  const texts = [{ name: 'moon', text: 'Given <a moon> & {{stars}}' }];
+  const author = { templates, scenarios: texts, stubs: texts, kitReference: 'THE KIT' };
+  const first = good(await briefAuthor(author)).prompt;
+  expect(first).toContain('Given <a moon> & {{stars}}');
+  expect(first).toContain('THE KIT');
+  expect(first).not.toMatch(/second and last chance/);
+  const repair = [{ scenario: 'moon', code: null, reason: 'it never ended' }];
+  expect(good(await briefAuthor({ ...author, repair })).prompt).toMatch(/it never ended/);
+  const evaluator = {
+    templates,
+    unitTitle: 'Moons',
+    scenarios: texts,
+    stubs: [],
+    url: 'http://127.0.0.1:1',
+  };
+  expect(good(await briefEvaluator(evaluator)).prompt).toMatch(
+    /Moons[^]*http:\/\/127\.0\.0\.1:1[^]*Given <a moon>/,
+  );
+});

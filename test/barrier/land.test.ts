@@ -189,6 +189,33 @@ test('a file is committed and read back byte by byte, and only when it differs',
   expect(good(await readFile(repo, 'nothing', 'missing.txt'))).toBeNull();
 });
 
+test('a file read after landings and commits is the one of that commit', async () => {
+  using rig = new Rig();
+  const { repo, head } = await rig.ready();
+  const path = `.start/specs/${SPEC}/manifest.md`;
+  const tick = async (text: string) =>
+    good(
+      await commitFile(repo, {
+        branch: BRANCH,
+        path,
+        bytes: Buffer.from(text),
+        message: 'Tick',
+        date: DATE,
+      }),
+    );
+  const text = async (rev: string) =>
+    Buffer.from(good(await readFile(repo, rev, path)) ?? []).toString();
+  const first = await tick('first');
+  const { commit } = await codeRun(repo, task(first), (dir) => write(dir, { 'b.txt': 'b' }));
+  const { commit: onTop } = await landed(repo, request(commit));
+  expect(await text(onTop)).toBe('first');
+  const second = await tick('second');
+  expect(await text(second)).toBe('second');
+  expect(await text(onTop)).toBe('first');
+  expect(await text(head)).toContain('title: Thing');
+  expect(git(rig.project, 'show', `${onTop}:${path}`)).toBe('first');
+});
+
 test('a run branch that is gone is said so', async () => {
   using rig = new Rig();
   const { repo, head } = await rig.ready();
