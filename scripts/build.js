@@ -4,6 +4,8 @@ import { spawnSync } from 'node:child_process';
 
 const tsc = new URL('../node_modules/typescript/bin/tsc', import.meta.url).pathname;
 if (existsSync(tsc)) {
-  const { status } = spawnSync(process.execPath, [tsc, '-p', 'tsconfig.build.json'], { stdio: 'inherit' });
+  const { status } = spawnSync(process.execPath, [tsc, '-p', 'tsconfig.build.json'], {
+    stdio: 'inherit',
+  });
   process.exitCode = status ?? 1;
 }

@@ -99,7 +99,7 @@ export async function compose(of: Composing): Promise<Ports> {
           }),
     gate: gateFor({
       verify: settings.verify,
-      product: products.still,
+      product: (commit) => products.still(commit),
       env,
       sandbox,
       timeoutMs: settings.caps.wallMs,

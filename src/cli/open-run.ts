@@ -179,8 +179,12 @@ async function begin(
     base: head,
     inputs: await inputsOf(spec),
   };
-  return record({ place, log, past: [], facts: [started, ...noted(place.notes)] });
+  return record({ place, log, past: [], facts: [started, ...noted([ADVISORY, ...place.notes])] });
 }
+
+/** Said by every run, until there is more to say: what an advisory barrier does not do. */
+const ADVISORY =
+  'barrier: blind workspaces, no operating-system sandbox yet: agents, checks and service run as your user';
 
 const noted = (notes: readonly string[]): readonly RunFact[] =>
   notes.map((message) => ({ type: 'run.noted', message }));
