@@ -68,6 +68,7 @@ export async function compose(of: Composing): Promise<Ports> {
     node: world.node,
     env,
     sandbox,
+    marker,
     attemptMs: settings.attemptMs,
     port: settings.service.kind === 'declared' ? (settings.service.service.port ?? null) : null,
   };
