@@ -1,10 +1,11 @@
-import { readFile } from 'node:fs/promises';
+import { lstat, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { err, ok } from '../domain/index.ts';
 import type { Problem, Result } from '../domain/index.ts';
 import { gitDate, gitProblem, succeeded } from './git.ts';
 import type { GitPlace } from './git.ts';
 import { describeHarvest } from './harvested.ts';
+import { openTree } from './remove.ts';
 import { inRefs } from './store.ts';
 import type { Repository } from './store.ts';
 import type { Workspace } from './workspace.ts';
@@ -55,7 +56,11 @@ export async function harvest(
 /** Of the files that were in conflict, those that still hold a marker. */
 async function unresolved({ dir, conflicts }: Workspace): Promise<string[]> {
   const texts = await Promise.all(
-    conflicts.map((path) => readFile(join(dir, path), 'utf8').catch(() => '')),
+    conflicts.map(async (path) => {
+      const stat = await lstat(join(dir, path)).catch(() => null);
+      // Only a plain file: reading a pipe that an agent left would never end.
+      return stat?.isFile() === true ? readFile(join(dir, path), 'utf8') : '';
+    }),
   );
   return conflicts.filter((_, index) => /^(<{7}|>{7}) /m.test(texts[index] ?? ''));
 }
@@ -73,11 +78,17 @@ async function addAll(
   { clean, excludeFile }: Workspace,
 ): Promise<Result<null, Problem>> {
   const nested: string[] = [];
+  let opened = false;
   const options = excludeFile === null ? [] : ['-c', `core.excludesFile=${excludeFile}`];
   for (let round = 0; round < NESTED; round += 1) {
     const exclude = nested.map((path) => `:(exclude,literal)${path}`);
     const added = await repo.git([...options, 'add', '-A', '--', '.', ...exclude], { at });
     if (succeeded(added)) return ok(null);
+    if (!opened && /permission denied/i.test(added.stderr)) {
+      opened = true;
+      await openTree(at.cwd);
+      continue;
+    }
     const empty = /^error: '(.*)\/' does not have a commit checked out$/m.exec(added.stderr)?.[1];
     if (empty === undefined || nested.includes(empty)) {
       return err(gitProblem('The work could not be collected', added));

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { copyFile, mkdir, rm, writeFile } from 'node:fs/promises';
+import { copyFile, mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { err, ok } from '../domain/index.ts';
 import type { Problem, Result } from '../domain/index.ts';
@@ -8,6 +8,7 @@ import { gitProblem, succeeded } from './git.ts';
 import { describeHarvest } from './harvested.ts';
 import type { Layer } from './install.ts';
 import { mergeTrees } from './merge.ts';
+import { removeTree } from './remove.ts';
 import { excludeLine, inPlain } from './store.ts';
 import type { Repository, Template } from './store.ts';
 
@@ -55,7 +56,7 @@ async function copyTemplate(
   const name = workspaceName(task);
   const dir = join(repo.scratch, 'workspaces', name);
   const harvestDir = join(repo.scratch, 'harvest', name);
-  await Promise.all([dir, harvestDir].map((path) => rm(path, { recursive: true, force: true })));
+  await Promise.all([dir, harvestDir].map(removeTree));
   await Promise.all([dir, harvestDir].map((path) => mkdir(path, { recursive: true })));
 
   const exclude = (task.layer?.entries ?? []).map((path) => `${excludeLine(path)}\n`).join('');
@@ -102,9 +103,7 @@ async function withConflict(
 
 /** Removes a workspace whose work is harvested. */
 export async function disposeWorkspace(workspace: Workspace): Promise<void> {
-  await Promise.all(
-    [workspace.dir, workspace.harvestDir].map((path) => rm(path, { recursive: true, force: true })),
-  );
+  await Promise.all([workspace.dir, workspace.harvestDir].map(removeTree));
 }
 
 /** Says nothing of spec or unit: the agent sees its own directory's name. */
