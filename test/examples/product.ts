@@ -39,7 +39,7 @@ export async function serving<T>(
   const service = spawn('sh', ['-c', `exec ${start}`], {
     cwd: tree,
     env: { PATH: process.env['PATH'], HOME: tree, ...env, PORT: String(port) },
-    // A group of its own: `npm start` does not pass a signal on.
+    // A group of its own: whatever the command starts is ended with it.
     detached: true,
     stdio: 'ignore',
   });
