@@ -1,7 +1,7 @@
 import type { GroupMode } from '../domain/index.ts';
 import type { Span } from './outline.ts';
 import type { Report } from './source.ts';
-import { withoutComments, words } from './words.ts';
+import { endOfLine, withoutComments, words } from './words.ts';
 import type { Word } from './words.ts';
 
 /** A group as its line in the manifest has it; its units are not yet known to exist. */
@@ -27,7 +27,7 @@ export function parseGroupLines(source: string, span: Span, report: Report): Gro
   };
   const groups: GroupLine[] = [];
   for (let from = 0; from < text.length;) {
-    const end = endOfLine(text, from);
+    const end = endOfLine(text, from, isHead);
     const group = parseGroupLine(text, { start: from, end }, shifted);
     if (group !== null) groups.push(shift(group, span.start));
     from = end + 1;
@@ -40,16 +40,6 @@ const shift = (group: GroupLine, by: number): GroupLine => ({
   at: group.at + by,
   units: group.units.map((word) => ({ text: word.text, at: word.at + by })),
 });
-
-function endOfLine(text: string, from: number): number {
-  for (let at = from; ;) {
-    const newline = text.indexOf('\n', at);
-    if (newline === -1) return text.length;
-    const line = text.slice(at, newline).trimEnd();
-    if (!line.endsWith(',') || isHead(text, newline + 1)) return newline;
-    at = newline + 1;
-  }
-}
 
 function isHead(text: string, start: number): boolean {
   MARKS.lastIndex = start;

@@ -38,15 +38,10 @@ export async function loadSpec(location: SpecLocation): Promise<LoadedSpec> {
     return { spec: null, diagnostics: parsed.diagnostics, stubs: new Map() };
   const units = await readFolder(join(location.dir, 'units'));
   const scenarios = await readFolder(join(location.dir, 'scenarios'));
-  const parts = await pMap(
-    parsed.declared,
-    (unit) =>
-      readUnit(location, unit, {
-        files: new Set(units.files),
-        folders: new Set(scenarios.folders),
-      }),
-    { concurrency: CONCURRENCY },
-  );
+  const present = { files: new Set(units.files), folders: new Set(scenarios.folders) };
+  const parts = await pMap(parsed.declared, (unit) => readUnit(location, unit, present), {
+    concurrency: CONCURRENCY,
+  });
   const diagnostics = sorted(location, [
     ...parsed.diagnostics,
     ...parts.flatMap((part) => part.diagnostics),

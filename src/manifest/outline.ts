@@ -1,4 +1,4 @@
-import { headingText, parseMarkdown, range } from './markdown.ts';
+import { blocksOf, headingText, range } from './markdown.ts';
 import type { Block, Heading, ListItem } from './markdown.ts';
 
 /** A stretch of the text, as offsets. */
@@ -50,12 +50,11 @@ function sectionOf(words: string): Section | null {
  * sub-heading stays within it; what is below any other heading (notes, a checklist) is never read.
  */
 export function outlineOf(text: string, body: number): Outline {
-  const markdown = text.slice(body);
   const items: Item[] = [];
   const order: Span[] = [];
   const seen = new Set<Section>();
   let open: { section: Section; depth: number } | null = null;
-  for (const block of parseMarkdown(markdown)) {
+  for (const { markdown, block, base } of blocksOf(text, body)) {
     if (
       block.type === 'heading' &&
       !(open?.section === 'order' && isUnderlinedGroup(markdown, block))
@@ -67,8 +66,8 @@ export function outlineOf(text: string, body: number): Outline {
       } else if (open !== null && block.depth <= open.depth) open = null;
       continue;
     }
-    if (open?.section === 'units') collectItems(markdown, block, { nested: false, body, items });
-    if (open?.section === 'order') collectLines(block, body, order);
+    if (open?.section === 'units') collectItems(markdown, block, { nested: false, base, items });
+    if (open?.section === 'order') collectLines(block, base, order);
   }
   return { hasUnits: seen.has('units'), hasOrder: seen.has('order'), items, order };
 }
@@ -82,7 +81,7 @@ function isUnderlinedGroup(text: string, heading: Heading): boolean {
 function collectItems(
   text: string,
   block: Block,
-  to: { nested: boolean; body: number; items: Item[] },
+  to: { nested: boolean; base: number; items: Item[] },
 ): void {
   if (block.type !== 'list') return;
   for (const item of block.children) {
@@ -94,26 +93,26 @@ function collectItems(
 function itemOf(
   text: string,
   item: ListItem,
-  { nested, body }: { nested: boolean; body: number },
+  { nested, base }: { nested: boolean; base: number },
 ): Item {
   const { start } = range(item);
   const paragraph = item.children[0];
   const span = paragraph?.type === 'paragraph' ? range(paragraph) : { start, end: start };
   const boxed = typeof item.checked === 'boolean';
   return {
-    start: start + body,
-    text: { start: span.start + body, end: span.end + body },
-    box: boxed ? text.indexOf('[', start) + 1 + body : null,
+    start: start + base,
+    text: { start: span.start + base, end: span.end + base },
+    box: boxed ? text.indexOf('[', start) + 1 + base : null,
     nested,
   };
 }
 
-function collectLines(block: Block, body: number, order: Span[]): void {
+function collectLines(block: Block, base: number, order: Span[]): void {
   if (block.type === 'paragraph' || block.type === 'heading') {
     const { start, end } = range(block);
-    order.push({ start: start + body, end: end + body });
+    order.push({ start: start + base, end: end + base });
   } else if (block.type === 'list') {
     for (const item of block.children)
-      for (const child of item.children) collectLines(child, body, order);
+      for (const child of item.children) collectLines(child, base, order);
   }
 }

@@ -15,7 +15,7 @@ export interface ScenarioHead {
   readonly priority: Priority;
 }
 
-const HEAD = 4096;
+const HEAD = 256;
 
 /** Title and priority of a scenario: from frontmatter, `(P0)` in the heading, or a line `Priority: P0` right below it. */
 export function parseScenario(source: Source): { head: ScenarioHead; diagnostics: Diagnostic[] } {

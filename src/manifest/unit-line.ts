@@ -1,6 +1,6 @@
 import type { Item } from './outline.ts';
 import type { Report } from './source.ts';
-import { badId, bareWord, trimmed, withoutComments, words } from './words.ts';
+import { badId, bareWord, endOfLine, trimmed, withoutComments, words } from './words.ts';
 import type { Word } from './words.ts';
 
 /** A unit as its line in the manifest has it; ids are not yet known to exist. */
@@ -17,7 +17,7 @@ export interface UnitLine {
 
 /** Separators before the dependency clause; a hyphen needs white space around it. */
 const SEPARATOR = /[—–]|(?<=\s)-(?=\s)/g;
-const CLAUSE = /\s*(?:(no\s+dependencies\.?\s*$)|after\s*:)/iy;
+const CLAUSE = /\s*(?:(no\s+dependencies\.?[ \t\r]*(?:\n|$))|after\s*:)/iy;
 
 interface Clause {
   /** Where the title ends. */
@@ -25,21 +25,20 @@ interface Clause {
   readonly after: readonly Word[];
 }
 
-/** The last separator that a clause follows: titles may hold colons, commas and dashes. */
+/** The last separator of its line that a clause follows: titles may hold colons, commas and dashes, and details may follow. */
 function clauseOf(text: string, start: number): Clause | null {
-  let last: { start: number; list: number | null } | null = null;
+  let last: { start: number; list: number | null; end: number } | null = null;
   SEPARATOR.lastIndex = start;
   for (let match = SEPARATOR.exec(text); match !== null; match = SEPARATOR.exec(text)) {
+    if (last !== null && match.index > last.end) break;
     CLAUSE.lastIndex = match.index + 1;
     const clause = CLAUSE.exec(text);
-    if (clause !== null)
-      last = { start: match.index, list: clause[1] === undefined ? CLAUSE.lastIndex : null };
+    if (clause === null) continue;
+    const list = clause[1] === undefined ? CLAUSE.lastIndex : null;
+    last = { start: match.index, list, end: endOfLine(text, list ?? CLAUSE.lastIndex - 1) };
   }
   if (last === null) return null;
-  return {
-    start: last.start,
-    after: last.list === null ? [] : words(text, last.list, text.length),
-  };
+  return { start: last.start, after: last.list === null ? [] : words(text, last.list, last.end) };
 }
 
 /** Reads one list item of the Units section. Null: no unit, or one whose line is beyond use; every fault is reported. */

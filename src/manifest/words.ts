@@ -43,6 +43,21 @@ export function words(text: string, start: number, end: number): Word[] {
   return found;
 }
 
+/** Where a list of words ends: at the end of the line, unless that is a comma and the next line begins nothing new. */
+export function endOfLine(
+  text: string,
+  from: number,
+  isNew: (text: string, start: number) => boolean = () => false,
+): number {
+  for (let at = from; ;) {
+    const newline = text.indexOf('\n', at);
+    if (newline === -1) return text.length;
+    const line = text.slice(at, newline).trimEnd();
+    if (!line.endsWith(',') || isNew(text, newline + 1)) return newline;
+    at = newline + 1;
+  }
+}
+
 /** Blanks out HTML comments without moving anything. */
 export function withoutComments(text: string): string {
   let result = '';

@@ -55,6 +55,7 @@ describe('unit lines', () => {
     ['- [ ] a: The `a`\n  command — no\n  dependencies', 'The `a` command'],
     ['- [ ] a: A — no dependencies <!-- for now -->', 'A'],
     ['- [ ] a: A — no dependencies\n\n  Details, and a checklist:\n\n  - [ ] not a unit', 'A'],
+    ['- [ ] a: A — no dependencies\n  Details - after: all - in prose.', 'A'],
     ['- Note: prose\n- [ ] a: A — no dependencies', 'A'],
   ])('%s', (line, title) => {
     const { units } = valid(wrap(line));
@@ -131,6 +132,22 @@ test('only the sections Units and Execution Order are read', () => {
   expect(manifest.groups).toHaveLength(1);
 });
 
+test('a long list reads the same, whatever stands between its items', () => {
+  const unit = (n: number) => `- [ ] u${n}: Unit ${n} — no dependencies`;
+  const fence = `\`\`\`\n- [ ] fenced: F — no dependencies\n${`${'x'.repeat(99)}\n`.repeat(700)}\`\`\``;
+  const aside = `<!--\n${'- [ ] aside: A — no dependencies\n'.repeat(2200)}-->`;
+  const lines: string[] = [];
+  for (let n = 0; n < 2400; n += 1) {
+    lines.push(unit(n));
+    if (n % 300 === 0) lines.push('  details\n\n  ```\n  - [ ] inner: I — no dependencies');
+  }
+  const half = lines.length / 2;
+  const text = [...lines.slice(0, half), fence, aside, ...lines.slice(half)].join('\n');
+  const ids = Array.from({ length: 2400 }, (_, n) => `u${n}`);
+  const { units } = valid(wrap(text, `Group 1 (parallel): ${ids.join(', ')}`));
+  expect(units.map((u) => u.id)).toEqual(ids);
+});
+
 test('a byte order mark and the end of lines make no difference', () => {
   const text = wrap('- [x] a: A — no dependencies');
   const plain = valid(text);
@@ -144,7 +161,7 @@ test('a byte order mark and the end of lines make no difference', () => {
 });
 
 test.each([
-  ['a million characters', `${'x'.repeat(1_000_000)}`],
+  ['a million characters', 'x'.repeat(1_000_000)],
   ['a million spaces', `a${' '.repeat(1_000_000)}b`],
   ['a million dashes', `a ${'— '.repeat(500_000)}`],
   ['a million commas', `- [ ] q: Q — after: ${','.repeat(1_000_000)}`],

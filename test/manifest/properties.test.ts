@@ -117,7 +117,7 @@ test('a valid manifest parses to what was written, in whatever form', () => {
       expect(manifest?.groups).toEqual(written.groups);
       expect(manifest?.status).toBe(how.status ?? 'pending');
     }),
-    { numRuns: 200 },
+    { numRuns: 80 },
   );
 });
 
@@ -161,7 +161,7 @@ test('an edit ticks and sets the status; taken back, not a byte differs', () => 
         expect(restored).toBe(before);
       },
     ),
-    { numRuns: 200 },
+    { numRuns: 80 },
   );
 });
 
@@ -229,6 +229,6 @@ test('no text and no bytes make a parser throw', () => {
         editManifest(input, { tick: ['a' as UnitId], status: 'failed' });
       }
     }),
-    { numRuns: 500 },
+    { numRuns: 150 },
   );
 });
