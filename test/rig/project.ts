@@ -4,6 +4,8 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { execa } from 'execa';
 import type { RunEvent } from '../../src/domain/index.ts';
+import { layOutMinimal, type Minimal } from './minimal.ts';
+import { processesOf } from './processes.ts';
 
 const PACKAGE = join(dirname(fileURLToPath(import.meta.url)), '..', '..');
 
@@ -45,7 +47,21 @@ export class Project implements AsyncDisposable {
     const project = new Project(root, join(root, name));
     await mkdir(project.dir, { recursive: true });
     await mkdir(join(root, 'home'));
+    await mkdir(join(root, 'tmp'));
     return project;
+  }
+
+  /** A spec as small as one can be (see `minimal.ts`), committed unless `git` is false. */
+  static async minimal(options: Minimal & { git?: boolean; name?: string } = {}): Promise<Project> {
+    const project = await Project.empty(options.name);
+    await layOutMinimal(project, options);
+    if (options.git !== false) await project.commit();
+    return project;
+  }
+
+  /** Adds a minimal spec, say a second one. */
+  layOut(options: Minimal): Promise<void> {
+    return layOutMinimal(this, options);
   }
 
   /** A bundled example (`001`…) as its demo would lay it out, committed. */
@@ -112,6 +128,11 @@ export class Project implements AsyncDisposable {
     return { code: exitCode, stdout: String(stdout), stderr: String(stderr) };
   }
 
+  /** Processes that belong to this project in any way, whoever started them, as `pid command`. Linux only. */
+  processes(): Promise<string[]> {
+    return processesOf(this.root);
+  }
+
   /** Events of a `--json` run. */
   static events(stdout: string): RunEvent[] {
     return stdout
@@ -125,6 +146,7 @@ export class Project implements AsyncDisposable {
       PATH: process.env['PATH'] ?? '',
       HOME: join(this.root, 'home'),
       XDG_CACHE_HOME: join(this.root, 'cache'),
+      TMPDIR: join(this.root, 'tmp'),
       LANG: 'C.UTF-8',
       CI: 'true',
       GIT_AUTHOR_NAME: 'A Person',
