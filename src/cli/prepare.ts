@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { realpath } from 'node:fs/promises';
+import { dirname, join, relative } from 'node:path';
 import { agentName, parseAgent, probe, type AgentChoice } from '../agent/index.ts';
 import {
   ok,
@@ -44,7 +45,10 @@ export async function prepare(
   if (loaded.spec === null) return faulty(world, loaded.diagnostics);
   const { spec, stubs } = loaded;
   const settings = settle(flags, file.value, spec.manifest.service);
-  const unfit = constitutionOf(project) ?? reportWithoutService(spec, settings);
+  const unfit =
+    constitutionOf(project) ??
+    (await behindLink(project, spec)) ??
+    reportWithoutService(spec, settings);
   if (unfit !== null) return refused(unfit);
   const agents = await agentsFor(world, settings);
   if (!agents.ok) return agents;
@@ -60,6 +64,17 @@ function constitutionOf(project: string): Problem | null {
     where: file,
     what: 'This project has a constitution, and this version cannot check it: a run would pass violations.',
     remedy: 'Wait for the constitution gate, or move CONSTITUTION.md away for the time of the run.',
+  };
+}
+
+/** git keeps of a link only where it points, so that a tick could not be committed beside the code. */
+async function behindLink(project: string, { manifestFile }: Spec): Promise<Problem | null> {
+  const [root, file] = await Promise.all([realpath(project), realpath(manifestFile)]);
+  if (join(root, relative(project, manifestFile)) === file) return null;
+  return {
+    where: manifestFile,
+    what: `The way to this manifest leads through a symbolic link (to ${file}), which git does not follow: its boxes could not be ticked on the run branch.`,
+    remedy: 'Put the spec directory itself in the place of the link.',
   };
 }
 
