@@ -14,7 +14,8 @@ import type { Ports } from '../orchestrator/index.ts';
 import { BASE_ENVIRONMENT, environment } from '../process/index.ts';
 import { createService } from '../service/index.ts';
 import type { Opened } from './open-run.ts';
-import { authorOf, type Authoring } from './ports/author.ts';
+import { authorOf } from './ports/author.ts';
+import type { EvaluationAgent } from './ports/bare-agent.ts';
 import { coderFor, readUnitSpec } from './ports/coder.ts';
 import { deliveryFor } from './ports/delivery.ts';
 import { gateFor } from './ports/gate.ts';
@@ -132,7 +133,7 @@ export async function compose(of: Composing): Promise<Ports> {
 async function compilerFor(
   { spec, stubs, log }: Opened,
   bench: Bench,
-  authoring: Authoring,
+  authoring: EvaluationAgent,
 ): Promise<Ports['compiler']> {
   const kitReference = await readFile(join(authoring.templates, 'kit.md'), 'utf8');
   return {

@@ -6,6 +6,7 @@ import { worldOf } from './world.ts';
 /** Runs the command line of a process. Never throws: the answer is the exit code. */
 export async function main(process: NodeJS.Process): Promise<number> {
   const world = worldOf(process);
+  for (const stream of [world.stdout, world.stderr]) stream.on('error', ignoreClosedPipe);
   let code: number = EXIT.completed;
   try {
     await programFor(world, (answer) => (code = answer)).parseAsync([...world.argv]);
@@ -20,4 +21,9 @@ export async function main(process: NodeJS.Process): Promise<number> {
     );
     return EXIT.bug;
   }
+}
+
+/** `… | head` closes the pipe while we still write: that ends the reader, not the run. */
+function ignoreClosedPipe(error: NodeJS.ErrnoException): void {
+  if (error.code !== 'EPIPE') throw error;
 }

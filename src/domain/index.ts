@@ -17,3 +17,4 @@ export * from './result.ts';
 export * from './state.ts';
 export * from './stubs.ts';
 export * from './verdict.ts';
+export * from './work.ts';

@@ -3,6 +3,7 @@ import type { ManifestStatus, UnitId } from './manifest.ts';
 import type { Plan } from './plan.ts';
 import type { Question } from './question.ts';
 import type { ScenarioResult } from './verdict.ts';
+import type { StartDecision } from './work.ts';
 
 /** What the next code run of a unit is told beyond its unit spec. */
 export interface Feedback {
@@ -155,7 +156,7 @@ export interface RunState {
   readonly finishedGroups: readonly number[];
   readonly manifest: ManifestState;
   /** A person's answer to how the service is started. */
-  readonly serviceStart: { readonly command: string; readonly port: number } | null;
+  readonly serviceStart: StartDecision | null;
   /** Operations that failed in a row, by `operation` or `operation:unit`. */
   readonly infra: Readonly<Record<string, number>>;
   readonly halt: Halt | null;

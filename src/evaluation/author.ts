@@ -1,4 +1,4 @@
-import type { AgentReport, Result } from '../domain/index.ts';
+import type { AgentReport, Infra, Result } from '../domain/index.ts';
 import { err, ok } from '../domain/index.ts';
 import { readAnswer } from './answer.ts';
 
@@ -18,17 +18,11 @@ export interface Refused {
   readonly reason: string;
 }
 
-export interface AgentTrouble {
-  /** One line for a person. */
-  readonly detail: string;
-  readonly agent?: AgentReport;
-}
-
 /** Text in, checks out. `output` is the answer as data or text; an agent that failed is an error. */
 export type Author = (
   input: AuthorInput,
   signal: AbortSignal,
-) => Promise<Result<{ readonly output: unknown; readonly report: AgentReport }, AgentTrouble>>;
+) => Promise<Result<{ readonly output: unknown; readonly report: AgentReport }, Infra>>;
 
 export interface Written {
   /** Scenario → code that was found to be in order. */
@@ -51,7 +45,7 @@ export async function write(
     readonly faultOf: (code: string) => Promise<string | null>;
     readonly signal: AbortSignal;
   },
-): Promise<Result<Written, AgentTrouble>> {
+): Promise<Result<Written, Infra>> {
   const first = await round(author, job);
   if (!first.ok || first.value.refused.length === 0) return first;
   const again = narrow(job.input, first.value.refused);
@@ -84,7 +78,7 @@ function narrow(input: AuthorInput, refused: readonly Refused[]): AuthorInput {
 async function round(
   author: Author,
   { input, faultOf, signal }: Parameters<typeof write>[1],
-): Promise<Result<Written, AgentTrouble>> {
+): Promise<Result<Written, Infra>> {
   const answered = await author(input, signal);
   if (!answered.ok) return answered;
   const { output, report } = answered.value;

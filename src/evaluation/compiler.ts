@@ -1,7 +1,15 @@
 import { readFile } from 'node:fs/promises';
-import type { AgentReport, FrozenCheck, Result, Scenario, Stubs, UnitId } from '../domain/index.ts';
+import type {
+  Compiled,
+  FrozenCheck,
+  Infra,
+  Result,
+  Scenario,
+  Stubs,
+  UnitId,
+} from '../domain/index.ts';
 import { err, ok } from '../domain/index.ts';
-import type { AgentTrouble, Author } from './author.ts';
+import type { Author } from './author.ts';
 import { write } from './author.ts';
 import { freeze } from './frozen.ts';
 import { faultOfCheck, needsService, syntaxFault, testNeedsService } from './inspect.ts';
@@ -9,15 +17,6 @@ import { oneLine } from './outcome.ts';
 import type { Bench } from './settings.ts';
 import type { PreparedStub } from './stubs.ts';
 import { asText, prepareStubs } from './stubs.ts';
-
-/** What became of a unit's scenarios; the shape of the orchestrator's answer. */
-export interface Compiled {
-  /** Those that were frozen already come first. */
-  readonly checks: readonly FrozenCheck[];
-  readonly broken: readonly { readonly scenario: string; readonly reason: string }[];
-  /** Null when no agent was asked. */
-  readonly agent: AgentReport | null;
-}
 
 export interface CompilerOptions {
   /** Folder of the run, absolute; checks are written below it. */
@@ -39,7 +38,7 @@ export function createCompiler(options: CompilerOptions): {
     unit: UnitId,
     keep: readonly FrozenCheck[],
     signal: AbortSignal,
-  ): Promise<Result<Compiled, AgentTrouble>>;
+  ): Promise<Result<Compiled, Infra>>;
 } {
   return {
     async compile(unit, keep, signal) {
@@ -121,7 +120,7 @@ async function freezeStubs(
 /** The texts of scenarios: nobody else reads them. */
 export async function readScenarios(
   scenarios: readonly Scenario[],
-): Promise<Result<{ name: string; text: string }[], AgentTrouble>> {
+): Promise<Result<{ name: string; text: string }[], Infra>> {
   const texts: { name: string; text: string }[] = [];
   for (const { name, file } of scenarios) {
     try {

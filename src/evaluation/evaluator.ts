@@ -1,29 +1,21 @@
 import type { Observation } from '../barrier/index.ts';
-import type { AgentReport, FrozenCheck, Result, ScenarioResult, UnitId } from '../domain/index.ts';
+import type {
+  EvaluationTask,
+  FrozenCheck,
+  Infra,
+  Measured,
+  Result,
+  ScenarioResult,
+  UnitId,
+} from '../domain/index.ts';
 import { err, ok } from '../domain/index.ts';
-import type { ProductSource, Trouble } from './grounds.ts';
+import type { ProductSource } from './grounds.ts';
 import { groundsOf, Turnstile } from './grounds.ts';
 import { NoProduct } from './product.ts';
 import type { RecordingProxy } from './proxy.ts';
 import type { Bench } from './settings.ts';
 import type { Verdict } from './verdicts.ts';
 import { tryScenario } from './verdicts.ts';
-
-/** What to measure; the shape of the orchestrator's task. */
-export interface EvaluationTask {
-  readonly unit: UnitId;
-  readonly iteration: number;
-  readonly commit: string;
-  readonly checks: readonly FrozenCheck[];
-  readonly broken: readonly { readonly scenario: string; readonly reason: string }[];
-}
-
-/** What was measured; the shape of the orchestrator's answer. */
-export interface Measured {
-  readonly scenarios: readonly ScenarioResult[];
-  readonly symptoms: readonly string[];
-  readonly agent: AgentReport | null;
-}
 
 export interface EvaluatorOptions extends ProductSource {
   /** Folder of the run, absolute; checks are below it, evidence is written there. */
@@ -39,10 +31,7 @@ export interface EvaluatorOptions extends ProductSource {
 
 /** Runs frozen checks and computes the verdicts. A service that dies meanwhile is a product that fails. */
 export function createEvaluator(options: EvaluatorOptions): {
-  evaluate(
-    task: EvaluationTask,
-    signal: AbortSignal,
-  ): Promise<Result<Measured, Trouble & { agent?: AgentReport }>>;
+  evaluate(task: EvaluationTask, signal: AbortSignal): Promise<Result<Measured, Infra>>;
 } {
   const turnstile = new Turnstile();
   return {

@@ -1,13 +1,8 @@
-import type { Result } from '../domain/index.ts';
+import type { Infra, Result } from '../domain/index.ts';
 import type { Ground } from './attempt.ts';
 import { NoProduct } from './product.ts';
 import type { RecordingProxy } from './proxy.ts';
 import { createProxy } from './proxy.ts';
-
-/** A failure outside the product, in one line for a person. */
-export interface Trouble {
-  readonly detail: string;
-}
 
 /** A product that somebody serves. */
 export interface ServedProduct {
@@ -19,12 +14,12 @@ export interface ServedProduct {
 
 export interface ProductSource {
   /** The tree of the product at a commit, dependencies installed; read only. */
-  product(commit: string): Promise<Result<{ readonly dir: string }, Trouble>>;
+  product(commit: string): Promise<Result<{ readonly dir: string }, Infra>>;
   /** A fresh instance with its own tree and port for the time of `use`. */
   withProduct<T>(
     commit: string,
     use: (product: ServedProduct) => Promise<T>,
-  ): Promise<Result<T, Trouble>>;
+  ): Promise<Result<T, Infra>>;
 }
 
 /** The places where attempts of one evaluation can happen. */
@@ -34,7 +29,7 @@ export interface Grounds {
   /** The group's service, for one attempt at a time. */
   shared<T>(use: (ground: Ground) => Promise<T>): Promise<T>;
   /** A fresh instance behind a proxy of its own. */
-  side<T>(commit: string, use: (ground: Ground) => Promise<T>): Promise<Result<T, Trouble>>;
+  side<T>(commit: string, use: (ground: Ground) => Promise<T>): Promise<Result<T, Infra>>;
 }
 
 /** One turn after the other, whoever waits. */

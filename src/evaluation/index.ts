@@ -6,12 +6,12 @@
 export { createProxy } from './proxy.ts';
 export type { Address, RecordingProxy } from './proxy.ts';
 export { authorAnswerSchema } from './answer.ts';
-export type { AgentTrouble, Author, AuthorInput, Refused } from './author.ts';
+export type { Author, AuthorInput, Refused } from './author.ts';
 export { createCompiler } from './compiler.ts';
-export type { Compiled, CompilerOptions } from './compiler.ts';
+export type { CompilerOptions } from './compiler.ts';
 export { createEvaluator } from './evaluator.ts';
-export type { EvaluationTask, EvaluatorOptions, Measured } from './evaluator.ts';
-export type { ProductSource, ServedProduct, Trouble } from './grounds.ts';
+export type { EvaluatorOptions } from './evaluator.ts';
+export type { ProductSource, ServedProduct } from './grounds.ts';
 export { createReportEvaluator } from './live.ts';
 export type { Judge, JudgeInput, ReportEvaluatorOptions } from './live.ts';
 export { verify } from './verify.ts';

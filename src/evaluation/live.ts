@@ -2,6 +2,9 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import type {
   AgentReport,
+  EvaluationTask,
+  Infra,
+  Measured,
   Result,
   Scenario,
   ScenarioResult,
@@ -9,9 +12,7 @@ import type {
   UnitId,
 } from '../domain/index.ts';
 import { err, ok } from '../domain/index.ts';
-import type { AgentTrouble } from './author.ts';
 import { readScenarios } from './compiler.ts';
-import type { EvaluationTask, Measured } from './evaluator.ts';
 import type { Claim } from './report.ts';
 import { readReport } from './report.ts';
 import { asText, prepareStubs } from './stubs.ts';
@@ -27,7 +28,7 @@ export interface JudgeInput {
 export type Judge = (
   input: JudgeInput,
   signal: AbortSignal,
-) => Promise<Result<{ readonly text: string; readonly report: AgentReport }, AgentTrouble>>;
+) => Promise<Result<{ readonly text: string; readonly report: AgentReport }, Infra>>;
 
 export interface ReportEvaluatorOptions {
   /** Folder of the run, absolute. */
@@ -43,7 +44,7 @@ const UNREADABLE = 'the evaluator left no report that can be read';
 
 /** The classic way: an agent looks and reports. Its lists count, its numbers do not. */
 export function createReportEvaluator(options: ReportEvaluatorOptions): {
-  evaluate(task: EvaluationTask, signal: AbortSignal): Promise<Result<Measured, AgentTrouble>>;
+  evaluate(task: EvaluationTask, signal: AbortSignal): Promise<Result<Measured, Infra>>;
 } {
   return {
     async evaluate({ unit, iteration, commit }, signal) {

@@ -1,6 +1,14 @@
-import type { Command, Operation, Result, RunFact, UnitId } from '../domain/index.ts';
+import type {
+  Command,
+  Infra,
+  Operation,
+  Result,
+  RunFact,
+  StartDecision,
+  UnitId,
+} from '../domain/index.ts';
 import { ok, err } from '../domain/index.ts';
-import type { Infra, Ports } from './ports.ts';
+import type { Ports } from './ports.ts';
 
 /** A command that takes time and can fail for reasons of infrastructure. */
 export type Operating = Exclude<
@@ -43,7 +51,7 @@ export interface Task {
   /** The fact it was started with. */
   readonly started: RunFact;
   /** A person's answer to how the service is started. */
-  readonly serviceStart: { readonly command: string; readonly port: number } | null;
+  readonly serviceStart: StartDecision | null;
   readonly signal: AbortSignal;
 }
 

@@ -1,34 +1,26 @@
 import type {
   AgentReport,
+  CodeTask,
+  Compiled,
   Decision,
+  EvaluationTask,
   EventOf,
-  Feedback,
   FrozenCheck,
   GateStep,
+  Infra,
+  Landing,
+  LandTask,
   ManifestStatus,
+  Measured,
   Problem,
   Question,
   Result,
   RunEvent,
   RunFact,
-  ScenarioResult,
+  ServiceAnswer,
+  ServiceTask,
   UnitId,
 } from '../domain/index.ts';
-
-/** A failure outside the product: tried again, then the run stops resumably. */
-export interface Infra {
-  /** One line for a person. */
-  readonly detail: string;
-  readonly agent?: AgentReport;
-}
-
-export interface CodeTask {
-  readonly unit: UnitId;
-  readonly iteration: number;
-  readonly attempt: number;
-  readonly base: string;
-  readonly feedback: Feedback;
-}
 
 /** Workspace → briefing → agent → harvest. */
 export interface Coder {
@@ -38,32 +30,9 @@ export interface Coder {
   ): Promise<Result<{ commit: string; files: number; agent: AgentReport }, Infra>>;
 }
 
-export interface LandTask {
-  readonly unit: UnitId;
-  readonly iteration: number;
-  readonly attempt: number;
-  readonly commit: string;
-}
-
-export type Landing =
-  | {
-      readonly kind: 'landed';
-      readonly commit: string;
-      readonly files: number;
-      readonly serverSide: boolean;
-    }
-  | { readonly kind: 'conflict'; readonly paths: readonly string[] }
-  | { readonly kind: 'refused'; readonly symptoms: readonly string[] };
-
 /** Merges a harvest onto the run branch. Idempotent: work that is already there is reported as landed. */
 export interface Lander {
   land(task: LandTask): Promise<Result<Landing, Infra>>;
-}
-
-export interface Compiled {
-  readonly checks: readonly FrozenCheck[];
-  readonly broken: readonly { readonly scenario: string; readonly reason: string }[];
-  readonly agent: AgentReport | null;
 }
 
 /** Scenarios and stubs → frozen checks. `keep` are frozen already and stay as they are. */
@@ -75,48 +44,11 @@ export interface Compiler {
   ): Promise<Result<Compiled, Infra>>;
 }
 
-export interface ServiceTask {
-  readonly action: 'start' | 'restart' | 'check';
-  /** The product to serve. */
-  readonly commit: string;
-  /** A person's answer, which beats every declaration. */
-  readonly start: { readonly command: string; readonly port: number } | null;
-}
-
-export type ServiceAnswer =
-  | {
-      readonly kind: 'ready';
-      readonly commit: string;
-      readonly url: string;
-      readonly source: string;
-    }
-  | {
-      readonly kind: 'failed';
-      readonly symptom: string;
-      readonly detail: string;
-      readonly log: string | null;
-    }
-  | { readonly kind: 'unclear'; readonly question: Question; readonly log: string | null };
-
 /** The service under test of the current group. */
 export interface Service {
   ready(task: ServiceTask, signal: AbortSignal): Promise<Result<ServiceAnswer, Infra>>;
   /** Idempotent; also the last thing on every path out. */
   stop(): Promise<void>;
-}
-
-export interface EvaluationTask {
-  readonly unit: UnitId;
-  readonly iteration: number;
-  readonly commit: string;
-  readonly checks: readonly FrozenCheck[];
-  readonly broken: readonly { readonly scenario: string; readonly reason: string }[];
-}
-
-export interface Measured {
-  readonly scenarios: readonly ScenarioResult[];
-  readonly symptoms: readonly string[];
-  readonly agent: AgentReport | null;
 }
 
 export interface Evaluator {
@@ -176,7 +108,10 @@ export interface Person {
 
 /** Copies finished work into a project that is not under git; a no-op elsewhere. */
 export interface Delivery {
-  deliver(change: { readonly from: string; readonly to: string }): Promise<Result<{ readonly note: string | null }, Infra>>;
+  deliver(change: {
+    readonly from: string;
+    readonly to: string;
+  }): Promise<Result<{ readonly note: string | null }, Infra>>;
 }
 
 export interface Journal {

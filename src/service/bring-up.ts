@@ -1,12 +1,12 @@
 import getPort from 'get-port';
-import type { Result } from '../domain/index.ts';
+import type { Infra, Result, StartDecision } from '../domain/index.ts';
 import { err, ok } from '../domain/index.ts';
 import type { Start } from './instance.ts';
 import { startInstance } from './instance.ts';
-import type { Launch, StartDecision } from './launch.ts';
+import type { Launch } from './launch.ts';
 import { findLaunch } from './launch.ts';
 import type { ServiceLog } from './log.ts';
-import type { Infra, ProductTree, ServiceOptions } from './options.ts';
+import type { ProductTree, ServiceOptions } from './options.ts';
 
 const BUDGET_MS = 60_000;
 

@@ -1,4 +1,4 @@
-import type { ServiceSetting } from '../domain/index.ts';
+import type { ServiceSetting, StartDecision } from '../domain/index.ts';
 import { discover } from './discover.ts';
 import { treeIn } from './tree.ts';
 
@@ -14,12 +14,6 @@ export interface Launch {
   readonly budgetMs: number;
   /** `declared`, or the file it was discovered in. */
   readonly source: string;
-}
-
-/** A person's answer, which beats every declaration. */
-export interface StartDecision {
-  readonly command: string;
-  readonly port: number;
 }
 
 /** Decision, else declaration, else what the tree in `dir` tells; null when nobody knows. */

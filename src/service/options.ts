@@ -1,4 +1,4 @@
-import type { Problem, Result, ServiceSetting } from '../domain/index.ts';
+import type { Infra, Problem, Result, ServiceSetting } from '../domain/index.ts';
 import type { Sandbox } from '../process/index.ts';
 import type { Address } from './ports.ts';
 
@@ -39,11 +39,6 @@ export interface ServiceOptions {
   readonly graceMs?: number;
   /** A free loopback port. */
   readonly allocatePort?: () => Promise<number>;
-}
-
-/** A failure outside the product. */
-export interface Infra {
-  readonly detail: string;
 }
 
 /** Why a side instance could not be used; `symptom` is null when the product is not to blame. */

@@ -1,42 +1,28 @@
 import { join } from 'node:path';
-import type { Question, Result } from '../domain/index.ts';
+import type {
+  Infra,
+  Question,
+  Result,
+  ServiceAnswer,
+  ServiceTask,
+  StartDecision,
+} from '../domain/index.ts';
 import { err, ok } from '../domain/index.ts';
 import { bringUp, checkOut } from './bring-up.ts';
 import type { Fault } from './blame.ts';
 import type { Instance } from './instance.ts';
-import type { Launch, StartDecision } from './launch.ts';
+import type { Launch } from './launch.ts';
 import type { ServiceLog } from './log.ts';
 import { openLog } from './log.ts';
-import type { Infra, ProductTree, ServiceOptions, SideFailure, SideInstance } from './options.ts';
+import type { ProductTree, ServiceOptions, SideFailure, SideInstance } from './options.ts';
 import { sideInstances } from './side.ts';
 
 const TREE = 'service';
 const LOG = 'service/service.log';
 
-export interface ReadyTask {
-  readonly action: 'start' | 'restart' | 'check';
-  readonly commit: string;
-  readonly start: StartDecision | null;
-}
-
-export type ServiceAnswer =
-  | {
-      readonly kind: 'ready';
-      readonly commit: string;
-      readonly url: string;
-      readonly source: string;
-    }
-  | {
-      readonly kind: 'failed';
-      readonly symptom: string;
-      readonly detail: string;
-      readonly log: string | null;
-    }
-  | { readonly kind: 'unclear'; readonly question: Question; readonly log: string | null };
-
 export interface ServiceUnderTest {
   /** Brings the group's service to a commit and to health. */
-  ready(task: ReadyTask, signal: AbortSignal): Promise<Result<ServiceAnswer, Infra>>;
+  ready(task: ServiceTask, signal: AbortSignal): Promise<Result<ServiceAnswer, Infra>>;
   /** Ends everything, side instances and a start in flight included. Idempotent; `ready` may follow. */
   stop(): Promise<void>;
   /** Runs `use` on an instance of its own, which is gone when this settles. */
@@ -75,7 +61,7 @@ export function createService(options: ServiceOptions): ServiceUnderTest {
     ok({ kind: 'ready', commit: commit ?? '', url: options.front.url, source });
 
   async function start(
-    task: ReadyTask,
+    task: ServiceTask,
     signal: AbortSignal,
   ): Promise<Result<ServiceAnswer, Infra>> {
     await takeDown();
@@ -99,7 +85,7 @@ export function createService(options: ServiceOptions): ServiceUnderTest {
   }
 
   /** Files are brought to the commit under the running service; one that does not answer any more is started once more. */
-  async function check(was: Up, task: ReadyTask, signal: AbortSignal) {
+  async function check(was: Up, task: ServiceTask, signal: AbortSignal) {
     if (task.commit !== commit) {
       const moved = await checkOut(options, task.commit, TREE);
       if (!moved.ok) return moved;
@@ -112,7 +98,7 @@ export function createService(options: ServiceOptions): ServiceUnderTest {
     return health.healthy ? answerReady(was.source) : start(task, signal);
   }
 
-  async function ready(task: ReadyTask, signal: AbortSignal) {
+  async function ready(task: ServiceTask, signal: AbortSignal) {
     await inFlight;
     ({ start: decision } = task);
     const either = AbortSignal.any([signal, closing.signal]);

@@ -1,9 +1,8 @@
 import { join } from 'node:path';
-import type { Result } from '../domain/index.ts';
+import type { Result, StartDecision } from '../domain/index.ts';
 import { err, ok } from '../domain/index.ts';
 import { bringUp } from './bring-up.ts';
 import type { Instance } from './instance.ts';
-import type { StartDecision } from './launch.ts';
 import type { ServiceLog } from './log.ts';
 import { openLog } from './log.ts';
 import type { ServiceOptions, SideFailure, SideInstance } from './options.ts';

@@ -1,61 +1,31 @@
-import { mkdir, rm } from 'node:fs/promises';
-import { join } from 'node:path';
-import { runAgent, type AgentChoice, type Caps } from '../../agent/index.ts';
 import { briefAuthor } from '../../barrier/index.ts';
 import { ok, type UnitId } from '../../domain/index.ts';
 import { authorAnswerSchema, type Author } from '../../evaluation/index.ts';
-import type { Sandbox } from '../../process/index.ts';
-import type { World } from '../world.ts';
+import { runBareAgent, type EvaluationAgent } from './bare-agent.ts';
 import { infra } from './infra.ts';
 
-export interface Authoring {
-  readonly world: World;
-  readonly agent: AgentChoice;
-  readonly caps: Caps;
-  readonly templates: string;
-  /** Empty folders for agents that must not find anything are made in it. */
-  readonly scratch: string;
-  readonly runDir: string;
-  readonly sandbox: Sandbox;
-  readonly marker: string;
-}
-
-/** The check author of a unit: text in, checks out, in an empty folder. */
-export function authorOf(of: Authoring, unit: UnitId): Author {
+/** The check author of a unit: text in, checks out. */
+export function authorOf(of: EvaluationAgent, unit: UnitId): Author {
   let calls = 0;
-  return async (input, signal) => {
-    const { repair, ...rest } = input;
+  return async ({ repair, ...input }, signal) => {
     const briefing = await briefAuthor({
       templates: of.templates,
-      ...rest,
+      ...input,
       ...(repair === undefined ? {} : { repair }),
     });
     if (!briefing.ok) return infra(briefing.error);
     calls += 1;
-    const stamp = of.world.now().getTime();
-    const place = join(of.scratch, 'authors', `${unit}-${stamp}-${calls}`);
-    const cwd = join(place, 'empty');
-    await mkdir(cwd, { recursive: true });
-    const ran = await runAgent(
-      of.agent,
+    const ran = await runBareAgent(
+      of,
       {
         role: 'author',
         briefing: briefing.value,
         unit,
-        iteration: calls,
-        cwd,
-        home: join(place, 'home'),
-        transcriptFile: join(of.runDir, 'transcripts', unit, `checks-${stamp}-${calls}.ndjson`),
-        runDir: of.runDir,
         schema: authorAnswerSchema,
-        caps: of.caps,
-        environment: of.world.env,
-        sandbox: of.sandbox,
-        marker: of.marker,
+        name: `checks-${calls}`,
       },
       signal,
     );
-    await rm(place, { recursive: true, force: true });
     if (ran.ok) return ok({ output: ran.value.output, report: ran.value.report });
     // An answer of another shape is the author's to repair, not a failure of the machine.
     const { agent, answer } = ran.error;

@@ -12,8 +12,15 @@ import {
   type Repository,
   type Workspace,
 } from '../../barrier/index.ts';
-import { ok, type Result, type Spec, type UnitId } from '../../domain/index.ts';
-import type { Coder, CodeTask, Infra } from '../../orchestrator/index.ts';
+import {
+  ok,
+  type CodeTask,
+  type Infra,
+  type Result,
+  type Spec,
+  type UnitId,
+} from '../../domain/index.ts';
+import type { Coder } from '../../orchestrator/index.ts';
 import type { World } from '../world.ts';
 import { infra } from './infra.ts';
 

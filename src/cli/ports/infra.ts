@@ -1,5 +1,4 @@
-import { err, type Problem } from '../../domain/index.ts';
-import type { Infra } from '../../orchestrator/index.ts';
+import { err, type Infra, type Problem } from '../../domain/index.ts';
 
 /** A problem of the machine as the orchestrator takes it: one line with the way out. */
 export const infra = ({

@@ -1,0 +1,54 @@
+import { mkdir, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { runAgent, type AgentChoice, type AgentRequest, type Caps } from '../../agent/index.ts';
+import type { Sandbox } from '../../process/index.ts';
+import type { World } from '../world.ts';
+
+/** What every evaluation agent of a run has in common. */
+export interface EvaluationAgent {
+  readonly world: World;
+  readonly agent: AgentChoice;
+  readonly caps: Caps;
+  readonly templates: string;
+  readonly scratch: string;
+  readonly runDir: string;
+  readonly sandbox: Sandbox;
+  readonly marker: string;
+}
+
+type Asked = Pick<AgentRequest, 'role' | 'briefing' | 'unit' | 'schema'> & {
+  /** What its transcript is called. */
+  readonly name: string;
+};
+
+/** Runs an agent that must not find anything: in an empty folder, with an empty home, both gone afterwards. */
+export async function runBareAgent(
+  of: EvaluationAgent,
+  { name, ...asked }: Asked,
+  signal: AbortSignal,
+): ReturnType<typeof runAgent> {
+  const stamped = `${name}-${of.world.now().getTime()}`;
+  const place = join(of.scratch, 'bare', `${asked.unit}-${stamped}`);
+  const cwd = join(place, 'empty');
+  await mkdir(cwd, { recursive: true });
+  try {
+    return await runAgent(
+      of.agent,
+      {
+        ...asked,
+        iteration: 1,
+        cwd,
+        home: join(place, 'home'),
+        transcriptFile: join(of.runDir, 'transcripts', asked.unit, `${stamped}.ndjson`),
+        runDir: of.runDir,
+        caps: of.caps,
+        environment: of.world.env,
+        sandbox: of.sandbox,
+        marker: of.marker,
+      },
+      signal,
+    );
+  } finally {
+    await rm(place, { recursive: true, force: true });
+  }
+}

@@ -1,0 +1,106 @@
+import type { AgentReport } from './agent.ts';
+import type { FrozenCheck } from './event.ts';
+import type { UnitId } from './manifest.ts';
+import type { Question } from './question.ts';
+import type { Feedback } from './state.ts';
+import type { ScenarioResult } from './verdict.ts';
+
+/** What crosses between the orchestrator and the rooms that do the work: tasks one way, outcomes the other. */
+
+/** A failure outside the product: tried again, then the run stops resumably. */
+export interface Infra {
+  /** One line for a person. */
+  readonly detail: string;
+  /** What the agent that failed consumed. */
+  readonly agent?: AgentReport;
+}
+
+export interface CodeTask {
+  readonly unit: UnitId;
+  readonly iteration: number;
+  readonly attempt: number;
+  /** Commit its workspace is made of. */
+  readonly base: string;
+  readonly feedback: Feedback;
+}
+
+export interface LandTask {
+  readonly unit: UnitId;
+  readonly iteration: number;
+  readonly attempt: number;
+  /** The harvest. */
+  readonly commit: string;
+}
+
+export type Landing =
+  | {
+      readonly kind: 'landed';
+      readonly commit: string;
+      readonly files: number;
+      /** The change asks for a restart of the service. */
+      readonly serverSide: boolean;
+    }
+  | { readonly kind: 'conflict'; readonly paths: readonly string[] }
+  | { readonly kind: 'refused'; readonly symptoms: readonly string[] };
+
+/** A scenario without a check, and why: one line for a person. */
+export interface Unchecked {
+  readonly scenario: string;
+  readonly reason: string;
+}
+
+/** What became of a unit's scenarios. */
+export interface Compiled {
+  /** Those that were frozen already come first. */
+  readonly checks: readonly FrozenCheck[];
+  readonly broken: readonly Unchecked[];
+  /** Null when no agent was asked. */
+  readonly agent: AgentReport | null;
+}
+
+/** A person's answer to how the service is started. */
+export interface StartDecision {
+  readonly command: string;
+  readonly port: number;
+}
+
+export interface ServiceTask {
+  readonly action: 'start' | 'restart' | 'check';
+  /** The product to serve. */
+  readonly commit: string;
+  /** Beats every declaration. */
+  readonly start: StartDecision | null;
+}
+
+export type ServiceAnswer =
+  | {
+      readonly kind: 'ready';
+      readonly commit: string;
+      readonly url: string;
+      /** `declared`, or the file it was discovered in. */
+      readonly source: string;
+    }
+  | {
+      readonly kind: 'failed';
+      readonly symptom: string;
+      /** For a person. */
+      readonly detail: string;
+      /** Path relative to the run folder. */
+      readonly log: string | null;
+    }
+  | { readonly kind: 'unclear'; readonly question: Question; readonly log: string | null };
+
+export interface EvaluationTask {
+  readonly unit: UnitId;
+  readonly iteration: number;
+  readonly commit: string;
+  readonly checks: readonly FrozenCheck[];
+  readonly broken: readonly Unchecked[];
+}
+
+export interface Measured {
+  readonly scenarios: readonly ScenarioResult[];
+  readonly symptoms: readonly string[];
+  /** The live evaluator's run in `report` mode; null when checks ran. */
+  readonly agent: AgentReport | null;
+}
