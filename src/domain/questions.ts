@@ -8,8 +8,9 @@ export interface OpenQuestion {
   readonly asked: boolean;
 }
 
-/** Every question that waits for a person, the service's first. */
+/** Every question that waits for a person, the service's first. A run that is over waits for nobody. */
 export function openQuestions(state: RunState): readonly OpenQuestion[] {
+  if (state.outcome !== null) return [];
   const service = state.group?.service;
   const ofService =
     service?.kind === 'unclear' ? [{ question: service.question, asked: service.asked }] : [];
