@@ -4,7 +4,7 @@ import { err, ok } from '../domain/index.ts';
 import type { Problem, Result } from '../domain/index.ts';
 import { expectOk } from './git.ts';
 import type { Git } from './git.ts';
-import type { Located } from './repository.ts';
+import type { Located } from './store.ts';
 
 const SHOWN = 10;
 

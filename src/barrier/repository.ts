@@ -8,7 +8,7 @@ import { gitRunner, succeeded } from './git.ts';
 import type { Git } from './git.ts';
 import { openSnapshot } from './snapshot.ts';
 import { queue, writeGitDir } from './store.ts';
-import type { Repository } from './store.ts';
+import type { Located, Repository } from './store.ts';
 import { TemplatePool } from './template.ts';
 
 export interface OpenOptions {
@@ -77,15 +77,6 @@ export async function openRepository(options: OpenOptions): Promise<Result<Repos
     templates: new TemplatePool(options.scratch),
     oneByOne: queue(),
   });
-}
-
-/** Where a repository keeps things. `gitDir` is shared by all its work trees, `ownDir` belongs to this one. */
-export interface Located {
-  readonly gitDir: string;
-  readonly ownDir: string;
-  readonly objectFormat: string;
-  readonly head: string;
-  readonly notes: readonly string[];
 }
 
 const QUESTIONS = [

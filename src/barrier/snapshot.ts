@@ -4,7 +4,7 @@ import { err, ok } from '../domain/index.ts';
 import type { Problem, Result } from '../domain/index.ts';
 import { expectOk, gitDate, gitProblem, succeeded } from './git.ts';
 import type { Git, GitPlace } from './git.ts';
-import type { Located } from './repository.ts';
+import type { Located } from './store.ts';
 import { writeGitDir } from './store.ts';
 
 interface SnapshotOptions {

@@ -3,7 +3,6 @@ import { join } from 'node:path';
 import type { Problem, Result } from '../domain/index.ts';
 import type { Sandbox } from '../process/index.ts';
 import type { Git, GitPlace } from './git.ts';
-import type { TemplatePool } from './template.ts';
 
 /** The date of everything that must come out the same whenever it is made. */
 export const FIXED_DATE = '0 +0000';
@@ -68,15 +67,33 @@ export interface Repository {
     /** Files we committed, by path, and a commit that has them. */
     readonly files: Map<string, { rev: string; readonly bytes: Uint8Array }>;
   };
-  readonly templates: TemplatePool;
+  readonly templates: Templates;
   /** Runs one change of a branch at a time. */
   readonly oneByOne: <T>(work: () => Promise<T>) => Promise<T>;
+}
+
+/** Lends templates; nobody changes one that is lent. */
+export interface Templates {
+  with<T>(
+    repo: Repository,
+    commit: string,
+    use: (template: Template) => Promise<Result<T, Problem>>,
+  ): Promise<Result<T, Problem>>;
 }
 
 /** A checked-out clean base with a `.git` that holds one commit; workspaces are copies of it. */
 export interface Template {
   readonly clean: string;
   readonly dir: string;
+}
+
+/** Where a repository keeps things. `gitDir` is shared by all its work trees, `ownDir` belongs to this one. */
+export interface Located {
+  readonly gitDir: string;
+  readonly ownDir: string;
+  readonly objectFormat: string;
+  readonly head: string;
+  readonly notes: readonly string[];
 }
 
 /** Place for refs and history. */

@@ -6,13 +6,13 @@ import type { Problem, Result } from '../domain/index.ts';
 import { cleanCommit } from './clean.ts';
 import { gitProblem, succeeded } from './git.ts';
 import { inPlain, queue, writeGitDir } from './store.ts';
-import type { Repository, Template } from './store.ts';
+import type { Repository, Template, Templates } from './store.ts';
 
 /** Idle templates beyond this are brought to the next base instead of making another one. */
 const KEPT = 2;
 
 /** The templates of one open repository: at most one for each set of visible files. */
-export class TemplatePool {
+export class TemplatePool implements Templates {
   readonly #all: { template: Template; users: number }[] = [];
   readonly #oneByOne = queue();
   readonly #dir: string;

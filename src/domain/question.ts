@@ -43,3 +43,6 @@ export const Decision = z.discriminatedUnion('kind', [
   }),
 ]);
 export type Decision = z.infer<typeof Decision>;
+
+/** A person's answer to how the service is started. */
+export type StartDecision = Omit<Extract<Decision, { kind: 'start' }>, 'kind'>;

@@ -1,9 +1,8 @@
 import type { FrozenCheck, Operation } from './event.ts';
 import type { ManifestStatus, UnitId } from './manifest.ts';
 import type { Plan } from './plan.ts';
-import type { Question } from './question.ts';
+import type { Question, StartDecision } from './question.ts';
 import type { ScenarioResult } from './verdict.ts';
-import type { StartDecision } from './work.ts';
 
 /** What the next code run of a unit is told beyond its unit spec. */
 export interface Feedback {

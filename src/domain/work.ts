@@ -1,7 +1,7 @@
 import type { AgentReport } from './agent.ts';
 import type { FrozenCheck } from './event.ts';
 import type { UnitId } from './manifest.ts';
-import type { Question } from './question.ts';
+import type { Question, StartDecision } from './question.ts';
 import type { Feedback } from './state.ts';
 import type { ScenarioResult } from './verdict.ts';
 
@@ -56,12 +56,6 @@ export interface Compiled {
   readonly broken: readonly Unchecked[];
   /** Null when no agent was asked. */
   readonly agent: AgentReport | null;
-}
-
-/** A person's answer to how the service is started. */
-export interface StartDecision {
-  readonly command: string;
-  readonly port: number;
 }
 
 export interface ServiceTask {
