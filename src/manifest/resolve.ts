@@ -9,7 +9,7 @@ import type { SpecLocation } from './locate.ts';
 import { readSource } from './read.ts';
 
 /** Where spec directories live, the first that has a match wins. */
-export const SPEC_ROOTS = ['.start/specs', 'docs/specs'] as const;
+const SPEC_ROOTS = ['.start/specs', 'docs/specs'] as const;
 
 /**
  * Finds the spec a person means: a number (`002`), a name (`002-name`), a directory, or a path to a `manifest.md`; without an

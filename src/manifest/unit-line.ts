@@ -35,7 +35,11 @@ function clauseOf(text: string, start: number): Clause | null {
     const clause = CLAUSE.exec(text);
     if (clause === null) continue;
     const list = clause[1] === undefined ? CLAUSE.lastIndex : null;
-    last = { start: match.index, list, end: endOfLine(text, list ?? CLAUSE.lastIndex - 1) };
+    last = {
+      start: match.index,
+      list,
+      end: last?.end ?? endOfLine(text, list ?? CLAUSE.lastIndex - 1),
+    };
   }
   if (last === null) return null;
   return { start: last.start, after: last.list === null ? [] : words(text, last.list, last.end) };

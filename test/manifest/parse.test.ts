@@ -164,6 +164,7 @@ test.each([
   ['a million characters', 'x'.repeat(1_000_000)],
   ['a million spaces', `a${' '.repeat(1_000_000)}b`],
   ['a million dashes', `a ${'— '.repeat(500_000)}`],
+  ['two hundred thousand clauses', `- [ ] q: Q ${'— after:'.repeat(200_000)}`],
   ['a million commas', `- [ ] q: Q — after: ${','.repeat(1_000_000)}`],
   ['a million brackets', 'a'.padEnd(1_000_000, '[')],
   ['a million stars', 'a'.padEnd(1_000_000, '*')],
