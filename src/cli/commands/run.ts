@@ -14,6 +14,7 @@ import { compose } from '../compose.ts';
 import { EXIT } from '../exit.ts';
 import { openRun, type Opened } from '../open-run.ts';
 import { planOf } from '../plan.ts';
+import { guarded } from '../ports/guarded.ts';
 import { prepare, type Prepared } from '../prepare.ts';
 import { refuse } from '../refusal.ts';
 import { RunFlags } from '../settings.ts';
@@ -36,6 +37,7 @@ export async function run(world: World, { spec, flags }: RunArguments): Promise<
   const prepared = await prepare(world, spec, parsed.data);
   if (!prepared.ok) return refuse(world, prepared.error);
   if (parsed.data.dryRun) return explain(world, prepared.value);
+  if (isComplete(prepared.value)) return nothingToDo(world, prepared.value);
   const teardown = new Teardown();
   try {
     const { acceptChanges, json } = parsed.data;
@@ -45,6 +47,17 @@ export async function run(world: World, { spec, flags }: RunArguments): Promise<
   } finally {
     await teardown.unwind();
   }
+}
+
+const isComplete = ({ spec: { manifest } }: Prepared): boolean =>
+  manifest.status === 'completed' && manifest.units.every(({ done }) => done);
+
+/** A run of nothing would hide the results of the last one. */
+function nothingToDo(world: World, { spec }: Prepared): number {
+  world.stderr.write(
+    `${spec.name} is completed: every box is ticked. To build a unit again, untick it.\n`,
+  );
+  return EXIT.completed;
 }
 
 function explain(world: World, { spec, settings, coder, evaluator, git }: Prepared): number {
@@ -95,7 +108,7 @@ async function perform(
   });
   const interrupt = interruption(world, opened.log.id);
   teardown.add(interrupt.forget);
-  const end = await drive(opened.state, ports, interrupt.signal);
+  const end = await drive(opened.state, guarded(ports), interrupt.signal);
   return exitCodeOf(end, interrupt.heard());
 }
 
