@@ -1,12 +1,19 @@
 import { CommanderError } from 'commander';
 import { EXIT } from './exit.ts';
+import { isMachines, machineProblem } from './machine.ts';
 import { programFor } from './program.ts';
-import { worldOf } from './world.ts';
+import { worldOf, type World } from './world.ts';
 
 /** Runs the command line of a process. Never throws: the answer is the exit code. */
 export async function main(process: NodeJS.Process): Promise<number> {
   const world = worldOf(process);
-  for (const stream of [world.stdout, world.stderr]) stream.on('error', ignoreClosedPipe);
+  const lost = watchOutput(world);
+  const code = await perform(world);
+  const failure = await lost();
+  return failure === null || code !== EXIT.completed ? code : await stopped(world, failure);
+}
+
+async function perform(world: World): Promise<number> {
   let code: number = EXIT.completed;
   try {
     await programFor(world, (answer) => (code = answer)).parseAsync([...world.argv]);
@@ -15,6 +22,7 @@ export async function main(process: NodeJS.Process): Promise<number> {
     // Help and version end this way too, with exit code 0; everything else was said by commander already.
     if (error instanceof CommanderError)
       return error.exitCode === 0 ? EXIT.completed : EXIT.invalid;
+    if (isMachines(error)) return await stopped(world, error);
     const trace = error instanceof Error ? (error.stack ?? error.message) : String(error);
     world.stderr.write(
       `implement-factory: internal error, which is our bug. Nothing is lost: the same command resumes.\n${trace}\n`,
@@ -23,7 +31,25 @@ export async function main(process: NodeJS.Process): Promise<number> {
   }
 }
 
-/** `… | head` closes the pipe while we still write: that ends the reader, not the run. */
-function ignoreClosedPipe(error: NodeJS.ErrnoException): void {
-  if (error.code !== 'EPIPE') throw error;
+async function stopped(world: World, error: NodeJS.ErrnoException): Promise<number> {
+  // Loaded when needed, so that `--help` does not pay for it.
+  const { refuse, refused } = await import('./refusal.ts');
+  return refuse(world, refused(machineProblem(error), EXIT.stopped).error);
+}
+
+/** Readers that went away: `… | head`, a terminal that was closed. That ends the reader, not the run. */
+const GONE = new Set(['EPIPE', 'EIO', 'ECONNRESET']);
+
+/** Keeps output that fails from ending the process. The answer waits for what is written, and tells why data was lost on stdout. */
+function watchOutput({ stdout, stderr }: World): () => Promise<NodeJS.ErrnoException | null> {
+  let lost: NodeJS.ErrnoException | null = null;
+  stderr.on('error', () => undefined);
+  stdout.on('error', (error: NodeJS.ErrnoException) => {
+    if (!GONE.has(error.code ?? '')) lost = error;
+  });
+  return () =>
+    new Promise((resolve) => {
+      // An error is emitted after the callback of the write it belongs to.
+      stdout.write('', () => setImmediate(() => resolve(lost)));
+    });
 }
