@@ -6,11 +6,12 @@ import type { BranchState, Repository } from './store.ts';
 
 /** Names one landing. */
 export const trailerKey = (of: {
+  readonly run: string;
   readonly spec: string;
   readonly unit: string;
   readonly iteration: number;
   readonly attempt: number;
-}): string => JSON.stringify([of.spec, of.unit, of.iteration, of.attempt]);
+}): string => JSON.stringify([of.run, of.spec, of.unit, of.iteration, of.attempt]);
 
 export const branchRef = (branch: string): string => `refs/heads/${branch}`;
 
@@ -55,7 +56,7 @@ export async function branchState(
 }
 
 const SEPARATOR = '\u001f';
-const TRAILERS = ['Spec', 'Unit', 'Iteration', 'Attempt'];
+const TRAILERS = ['Run', 'Spec', 'Unit', 'Iteration', 'Attempt'];
 const LOG_FORMAT = [
   '%x1e%H',
   ...TRAILERS.map((name) => `%(trailers:key=Factory-${name},valueonly,separator=%x2C)`),
@@ -65,10 +66,10 @@ const LOG_FORMAT = [
 function parseLanded(output: string): BranchState['landed'] {
   const landed: BranchState['landed'] = new Map();
   for (const record of output.split('\u001e')) {
-    const [commit = '', spec = '', unit = '', iteration = '', attempt = '', stat = ''] =
+    const [commit = '', run = '', spec = '', unit = '', iteration = '', attempt = '', stat = ''] =
       record.split(SEPARATOR);
     if (commit === '' || unit === '') continue;
-    const key = { spec, unit, iteration: Number(iteration), attempt: Number(attempt) };
+    const key = { run, spec, unit, iteration: Number(iteration), attempt: Number(attempt) };
     landed.set(trailerKey(key), {
       commit,
       files: Number(/(\d+) files? changed/.exec(stat)?.[1] ?? 0),

@@ -10,6 +10,8 @@ import type { BranchState, Harvested, Repository } from './store.ts';
 import type { Symptom } from './symptom.ts';
 
 export interface LandRequest {
+  /** Id of the run: a later run counts the unit's code runs from 1 again. */
+  readonly run: string;
   readonly spec: string;
   /** `factory/NNN-name`. */
   readonly branch: string;
@@ -143,10 +145,11 @@ function keepFiles(repo: Repository, { from, to }: { from: string; to: string })
   }
 }
 
-const landingMessage = ({ title, spec, unit, iteration, attempt }: LandRequest): string =>
+const landingMessage = ({ run, title, spec, unit, iteration, attempt }: LandRequest): string =>
   [
     title.replace(/\s+/gu, ' ').trim() || 'Work',
     '',
+    `Factory-Run: ${run}`,
     `Factory-Spec: ${spec}`,
     `Factory-Unit: ${unit}`,
     `Factory-Iteration: ${iteration}`,

@@ -79,6 +79,7 @@ export async function compose(of: Composing): Promise<Ports> {
       world,
       repo,
       spec,
+      run: log.id,
       branch: run.branch,
       allowInstructions: settings.allowInstructions,
     }),

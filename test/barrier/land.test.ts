@@ -115,7 +115,7 @@ test('units land side by side, each as one commit with trailers, and only once',
   );
   expect(body).toContain('implement-factory <implement-factory@localhost> 2026-01-02T03:04:05');
   expect(body).toContain(
-    `Factory-Spec: ${SPEC}\nFactory-Unit: u-two\nFactory-Iteration: 2\nFactory-Attempt: 1`,
+    `Factory-Run: run-1\nFactory-Spec: ${SPEC}\nFactory-Unit: u-two\nFactory-Iteration: 2\nFactory-Attempt: 1`,
   );
 
   // Another process after a crash: what it knows, it reads from the branch.

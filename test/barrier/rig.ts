@@ -128,6 +128,7 @@ export const task = (base: string, more: Partial<WorkspaceTask> = {}): Workspace
 });
 
 export const request = (commit: string, more: Partial<LandRequest> = {}): LandRequest => ({
+  run: 'run-1',
   spec: SPEC,
   branch: BRANCH,
   unit: 'first-part',

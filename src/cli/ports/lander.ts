@@ -10,6 +10,8 @@ export interface LandingPort {
   readonly world: World;
   readonly repo: Repository;
   readonly spec: Spec;
+  /** Id of the run. */
+  readonly run: string;
   readonly branch: string;
   /** `allow_instructions`: files that instruct agents may change. */
   readonly allowInstructions: boolean;
@@ -18,13 +20,15 @@ export interface LandingPort {
 const INSTRUCTIONS = ['CLAUDE.md', 'AGENTS.md', '.claude/'];
 
 /** Merges harvests onto the run branch. */
-export function landerFor({ world, repo, spec, branch, allowInstructions }: LandingPort): Lander {
+export function landerFor(of: LandingPort): Lander {
+  const { world, repo, spec, run, branch, allowInstructions } = of;
   const { manifest } = spec;
   const restartOn =
     manifest.service.kind === 'declared' ? manifest.service.service.restart_on : undefined;
   return {
     async land({ unit, iteration, attempt, commit }) {
       const landed = await land(repo, {
+        run,
         spec: spec.name,
         branch,
         unit,
