@@ -59,7 +59,13 @@ function begin(event: EventOf<'run.started'>): RunState {
 function evolveRun(state: RunState, event: RunFact): RunState {
   switch (event.type) {
     case 'run.resumed':
-      return { ...state, halt: null, infra: {}, manifest: { ...state.manifest, editing: null } };
+      return {
+        ...state,
+        // A person's word outlives the process that heard it.
+        halt: state.halt?.kind === 'abort' ? state.halt : null,
+        infra: {},
+        manifest: { ...state.manifest, editing: null },
+      };
     case 'run.finished':
       return { ...state, outcome: event.status };
     case 'land.finished':
