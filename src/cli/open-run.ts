@@ -11,8 +11,16 @@ import {
   type RunFact,
   type RunState,
 } from '../domain/index.ts';
-import { isOver, lockSpec, openStore, type OpenRun, type Store } from '../journal/index.ts';
+import {
+  isOver,
+  lockSpec,
+  openStore,
+  takeDecisions,
+  type OpenRun,
+  type Store,
+} from '../journal/index.ts';
 import { loadSpec, sha256, writeAtomically } from '../manifest/index.ts';
+import { settle, spineOf } from '../orchestrator/index.ts';
 import { sweepMarker } from '../process/index.ts';
 import { EXIT } from './exit.ts';
 import { changedInputs, inputsOf, planOf } from './plan.ts';
@@ -161,12 +169,7 @@ async function begin(
     teardown.add(() => log.close());
     // What a killed process left behind would still write into workspaces that are about to be made again.
     await sweepMarker(log.id);
-    return record({
-      place,
-      log,
-      past: log.events,
-      facts: [{ type: 'run.resumed' }, ...noted([...log.notes, ...place.notes])],
-    });
+    return takeUp(place, unfinished);
   }
   const made = store.createRun(spec.name, runId(world));
   if (!made.ok) return refused(made.error, EXIT.stopped);
@@ -179,7 +182,23 @@ async function begin(
     base: head,
     inputs: await inputsOf(spec),
   };
-  return record({ place, log, past: [], facts: [started, ...noted([ADVISORY, ...place.notes])] });
+  return record(place, log, [started, ...noted([ADVISORY, ...place.notes])]);
+}
+
+/** What `decide` left meanwhile answers the questions the run stopped with; only then does it begin again. */
+function takeUp(place: Place, { log, state }: Unfinished): Result<Opened, Refusal> {
+  const left = takeDecisions(log.dir);
+  if (!left.ok) return refused(left.error, EXIT.stopped);
+  const opening: RunEvent[] = [];
+  const spine = spineOf(state, { journal: log, publish: (event) => opening.push(event) });
+  for (const { subject, decision, done } of left.value.taken) {
+    settle(spine, { subject, decision, by: 'decide' });
+    if (spine.lost === null) done();
+  }
+  const notes = [...log.notes, ...left.value.notes, ...place.notes];
+  for (const fact of [{ type: 'run.resumed' } as const, ...noted(notes)]) spine.record(fact);
+  if (spine.lost !== null) return refused(spine.lost, EXIT.stopped);
+  return ok({ ...place, log, past: log.events, opening, state: spine.state });
 }
 
 /** Said by every run, until there is more to say: what an advisory barrier does not do. */
@@ -189,26 +208,16 @@ const ADVISORY =
 const noted = (notes: readonly string[]): readonly RunFact[] =>
   notes.map((message) => ({ type: 'run.noted', message }));
 
-function record({
-  place,
-  log,
-  past,
-  facts,
-}: {
-  place: Place;
-  log: OpenRun;
-  past: readonly RunEvent[];
-  facts: readonly RunFact[];
-}): Result<Opened, Refusal> {
+function record(place: Place, log: OpenRun, facts: readonly RunFact[]): Result<Opened, Refusal> {
   const opening: RunEvent[] = [];
   for (const fact of facts) {
     const event = log.append(fact);
     if (!event.ok) return refused(event.error, EXIT.stopped);
     opening.push(event.value);
   }
-  const state = replay([...past, ...opening]);
+  const state = replay(opening);
   if (state === null) throw new Error('Internal error: a run without a beginning');
-  return ok({ ...place, log, past, opening, state });
+  return ok({ ...place, log, past: [], opening, state });
 }
 
 /** Sorts by time; the tail tells two runs of one second apart. */

@@ -95,7 +95,7 @@ function receive({ spine, ports, asking, arrived }: Loop): void {
   for (const { subject, decision, done } of ports.person.inbox()) {
     asking.get(subject)?.abort();
     settle(spine, { subject, decision, by: 'decide' });
-    done();
+    if (spine.lost === null) done();
   }
 }
 
