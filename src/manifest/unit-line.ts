@@ -27,22 +27,20 @@ interface Clause {
 
 /** The last separator of its line that a clause follows: titles may hold colons, commas and dashes, and details may follow. */
 function clauseOf(text: string, start: number): Clause | null {
-  let last: { start: number; list: number | null; end: number } | null = null;
+  let last: { start: number; list: number | null } | null = null;
+  let end = text.length;
   SEPARATOR.lastIndex = start;
   for (let match = SEPARATOR.exec(text); match !== null; match = SEPARATOR.exec(text)) {
-    if (last !== null && match.index > last.end) break;
+    if (match.index > end) break;
     CLAUSE.lastIndex = match.index + 1;
     const clause = CLAUSE.exec(text);
     if (clause === null) continue;
     const list = clause[1] === undefined ? CLAUSE.lastIndex : null;
-    last = {
-      start: match.index,
-      list,
-      end: last?.end ?? endOfLine(text, list ?? CLAUSE.lastIndex - 1),
-    };
+    if (last === null) end = endOfLine(text, list ?? CLAUSE.lastIndex - 1);
+    last = { start: match.index, list };
   }
   if (last === null) return null;
-  return { start: last.start, after: last.list === null ? [] : words(text, last.list, last.end) };
+  return { start: last.start, after: last.list === null ? [] : words(text, last.list, end) };
 }
 
 /** Reads one list item of the Units section. Null: no unit, or one whose line is beyond use; every fault is reported. */
