@@ -6,7 +6,7 @@ import { eventOfType } from '../rig/follow.ts';
 import { desk, deskOf, hold, letGo } from '../rig/minimal.ts';
 import { Project } from '../rig/project.ts';
 
-const SERVICE = 'service:\n  start: node server.mjs';
+const SERVICE = 'service:\n  start: node lib/serve.mjs';
 const run = (project: Project) => ['run', '--json', ...desk(project)];
 
 /** Every event of the spec's only run, as a fresh reader finds it. */

@@ -126,7 +126,7 @@ test('a service: started once for its group, restarted for a change, gone at the
     units: 2,
     mode: 'parallel',
     wrong: { 1: 1 },
-    service: 'service:\n  start: node server.mjs',
+    service: 'service:\n  start: node lib/serve.mjs',
   });
   const { code, stdout } = await project.cli(['run', '--json', ...desk(project)]);
   const events = Project.events(stdout);

@@ -26,7 +26,7 @@ export async function layOutMinimal(project: Project, options: Minimal): Promise
   const numbers = Array.from({ length: options.units ?? 1 }, (_, index) => index + 1);
   const dir = `.start/specs/${spec}`;
   await project.write('README.md', '# Signs\n');
-  await project.write('server.mjs', SERVER);
+  await project.write('lib/serve.mjs', SERVER);
   await project.write(`${dir}/manifest.md`, manifestOf(numbers, options));
   for (const n of numbers) {
     await project.write(`${dir}/units/sign-${n}.md`, unitOf(n));
@@ -129,7 +129,7 @@ import { readFileSync } from 'node:fs';
 createServer((request, response) => {
   if (request.url === '/') return response.end('signs');
   try {
-    response.end(readFileSync(new URL('posts' + request.url + '.txt', import.meta.url)));
+    response.end(readFileSync(new URL('../posts' + request.url + '.txt', import.meta.url)));
   } catch {
     response.writeHead(404).end();
   }

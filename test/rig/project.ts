@@ -64,6 +64,12 @@ export class Project implements AsyncDisposable {
     return layOutMinimal(this, options);
   }
 
+  /** Changes what an agent of a minimal spec leaves at a code run. */
+  async prepare(unit: string, run: number, files: Readonly<Record<string, string>>): Promise<void> {
+    for (const [path, text] of Object.entries(files))
+      await this.write(join('..', 'scripted', unit, 'code', String(run), path), text);
+  }
+
   /** A bundled example (`001`…) as its demo would lay it out, committed. */
   static async example(number: string, { name = 'project', git = true } = {}): Promise<Project> {
     const project = await Project.empty(name);

@@ -1,0 +1,52 @@
+import { expect, test } from 'vitest';
+import { desk } from '../rig/minimal.ts';
+import { Project } from '../rig/project.ts';
+
+const run = (project: Project, ...more: string[]) =>
+  project.cli(['run', '--json', ...desk(project), ...more]);
+
+test('a service nobody can find is asked for, and the answer starts it', async () => {
+  // Nothing declares it, and nothing in the project tells how it is started.
+  await using project = await Project.minimal({ service: 'x-nothing: here' });
+  const paused = await run(project);
+  expect([paused.code, paused.stderr]).toEqual([
+    3,
+    expect.stringContaining('decide 001-signs service'),
+  ]);
+  const status = JSON.parse((await project.cli(['status', '--json'])).stdout);
+  expect(status.question).toMatchObject({ subject: 'service', kind: 'service_unknown' });
+  const half = await project.cli(['decide', '001', 'service', '--start', 'node lib/serve.mjs']);
+  expect(half.code).toBe(2);
+  const answer = ['--start', 'node lib/serve.mjs', '--port', '4000'];
+  expect((await project.cli(['decide', '001', 'service', ...answer])).code).toBe(0);
+  const ended = await run(project);
+  expect(ended.code).toBe(0);
+  // The question cost no iteration: the code that waited is what was evaluated.
+  const events = Project.events(ended.stdout);
+  expect(events.map(({ type }) => type)).not.toContain('code.started');
+  expect(await project.processes()).toEqual([]);
+});
+
+test('flags say how the service is started', async () => {
+  await using project = await Project.minimal({ service: 'x-nothing: here' });
+  expect((await run(project, '--start', 'node lib/serve.mjs', '--health', '/')).code).toBe(0);
+});
+
+test('a declared service that ends early is the fault of the product, told in one line', async () => {
+  await using project = await Project.minimal({
+    maxIterations: 2,
+    service: `service:\n  start: node -e "console.error('no sign to serve'); process.exit(7)"`,
+  });
+  const { code, stdout } = await run(project);
+  expect(code).toBe(3);
+  const failures = Project.events(stdout).filter(({ type }) => type === 'service.failed');
+  expect(failures).toHaveLength(2);
+  for (const failure of failures)
+    expect(failure).toMatchObject({
+      symptom: expect.stringMatching(/^service: [^\n]+$/),
+      detail: expect.stringContaining('no sign to serve'),
+    });
+  const status = JSON.parse((await project.cli(['status', '--json'])).stdout);
+  expect(status.question).toMatchObject({ subject: 'sign-1', kind: 'exhausted' });
+  expect(status.units[0].symptoms).toHaveLength(1);
+});
