@@ -49,12 +49,13 @@ async function withoutManifest(dir: string): Promise<Problem> {
   const has = background.length === 0 ? '' : `, only ${background.join(' and ')}`;
   const first =
     background.length === 1
-      ? ` (${background[0] === 'solution.md' ? 'requirements.md' : 'solution.md'} is missing too: \`specify\` writes it)`
+      ? ` (${background[0] === 'solution.md' ? 'requirements.md' : 'solution.md'} is missing too)`
       : '';
   return {
     where: dir,
     what: `This spec has no manifest.md${has}${first}.`,
-    remedy: `Run the \`specify-factory\` skill on it: it makes manifest.md, units/ and scenarios/${background.length > 0 ? ' from what is there' : ''}.`,
+    remedy:
+      'Make manifest.md, units/ and scenarios/ with a specification skill such as `specify-factory`, or by hand as in the examples of this package.',
   };
 }
 

@@ -115,7 +115,8 @@ async function only(
     return err({
       where: join(projectDir, SPEC_ROOTS[0]),
       what: `${have}.`,
-      remedy: 'Make one with the `specify` and `specify-factory` skills, or name a spec directory.',
+      remedy:
+        'Make one with a specification skill such as `specify-factory` or by hand as in the examples of this package, or name a spec directory.',
     });
   }
   if (second === undefined) return atDirectory(first.dir);

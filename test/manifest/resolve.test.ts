@@ -52,7 +52,7 @@ describe('an argument that names none is a problem with a way out', () => {
     [
       '020',
       /no manifest\.md, only requirements\.md and solution\.md\.$/,
-      /`specify-factory`.* manifest\.md/,
+      /manifest\.md.*`specify-factory`/,
     ],
     ['021', /only requirements\.md \(solution\.md is missing too/, /`specify-factory`/],
     ['022-void/manifest.md', /no spec/, /Name a spec/],
