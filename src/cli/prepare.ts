@@ -48,6 +48,7 @@ export async function prepare(
   const unfit =
     constitutionOf(project) ??
     (await behindLink(project, spec)) ??
+    nothingToStart(flags, settings) ??
     reportWithoutService(spec, settings);
   if (unfit !== null) return refused(unfit);
   const agents = await agentsFor(world, settings);
@@ -75,6 +76,16 @@ async function behindLink(project: string, { manifestFile }: Spec): Promise<Prob
     where: manifestFile,
     what: `The way to this manifest leads through a symbolic link (to ${file}), which git does not follow: its boxes could not be ticked on the run branch.`,
     remedy: 'Put the spec directory itself in the place of the link.',
+  };
+}
+
+/** A port or a health path alone would be ignored without a word. */
+function nothingToStart({ port, health }: RunFlags, { service }: Settings): Problem | null {
+  if ((port === undefined && health === undefined) || service.kind === 'declared') return null;
+  return {
+    where: port === undefined ? '--health' : '--port',
+    what: 'It belongs to a start command, and none is declared.',
+    remedy: 'Add --start <command>, or leave it out.',
   };
 }
 

@@ -61,11 +61,11 @@ function addRun(program: Command, world: World, report: Report): void {
       ]),
     )
     .option('--accept-changes', 'go on although manifest, unit specs or scenarios changed')
-    .option('--start <command>', 'how the service under test is started')
+    .option('--start <command>', 'how the service under test is started', words)
     .option('--port <n>', 'its port', whole(1))
     .option('--health <path>', 'its health path')
-    .option('--install <command>', 'how dependencies are installed')
-    .option('--verify <command>', "the project's own tests")
+    .option('--install <command>', 'how dependencies are installed', words)
+    .option('--verify <command>', "the project's own tests", words)
     .option('--attempt-timeout <seconds>', 'how long one check may take', seconds)
     .option('--agent-timeout <minutes>', 'how long one agent may work', seconds)
     .option('--agent-idle <minutes>', 'how long one agent may be silent', seconds)
@@ -106,11 +106,11 @@ function addQuestions(program: Command, world: World, report: Report): void {
     .argument('<spec>', 'which spec')
     .argument('<subject>', 'a unit, or `service`')
     .description('answer a question of a run, also while it goes on')
-    .option('--retry <guidance>', 'try again with this advice for the code agent')
+    .option('--retry <guidance>', 'try again with this advice for the code agent', words)
     .option('--skip', 'leave the box open and go on')
     .option('--abort', 'end the run as failed')
     .option('--recheck <scenario>', 'compile and evaluate a scenario anew')
-    .option('--start <command>', 'how the service is started')
+    .option('--start <command>', 'how the service is started', words)
     .option('--port <n>', 'its port', whole(1))
     .action(async (spec: string, subject: string, flags: Record<string, unknown>) => {
       const { decide } = await import('./commands/decide.ts');
@@ -165,6 +165,11 @@ function seconds(text: string): number {
   if (!Number.isFinite(value) || value <= 0)
     throw new InvalidArgumentError('It must be a positive number.');
   return value;
+}
+
+function words(text: string): string {
+  if (text.trim() === '') throw new InvalidArgumentError('It must not be empty.');
+  return text;
 }
 
 function versionOf({ packageDir }: World): string {

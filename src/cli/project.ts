@@ -1,7 +1,7 @@
 import { existsSync, statSync } from 'node:fs';
-import { basename, dirname, join, resolve } from 'node:path';
+import { basename, dirname, isAbsolute, join, resolve } from 'node:path';
 import { createHash } from 'node:crypto';
-import { homedir } from 'node:os';
+import { userInfo } from 'node:os';
 import type { World } from './world.ts';
 
 /** Where spec directories live, the first one preferred. */
@@ -35,7 +35,12 @@ function around(path: string): string | null {
  * by walking up, as Node's module resolution does.
  */
 export function scratchOf({ env }: World, project: string): string {
-  const cache = env['XDG_CACHE_HOME'] ?? join(env['HOME'] ?? homedir(), '.cache');
+  const { HOME, XDG_CACHE_HOME } = env;
+  const cache = absolute(XDG_CACHE_HOME) ?? join(absolute(HOME) ?? userInfo().homedir, '.cache');
   const key = createHash('sha256').update(project).digest('hex').slice(0, 8);
   return join(cache, 'implement-factory', `${basename(project)}-${key}`);
 }
+
+/** What is empty or relative counts as not set, as the XDG base directory specification wants it. */
+const absolute = (path: string | undefined): string | null =>
+  path !== undefined && isAbsolute(path) ? path : null;
