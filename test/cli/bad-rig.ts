@@ -101,6 +101,11 @@ function unprivileged(): string | null {
   return tried.exitCode === 0 ? words.join(' ') : null;
 }
 
+/** Whether `unshare -rm` lets us mount folders of our own, say a tiny disk. */
+export const CAN_MOUNT =
+  execaSync('unshare', ['-rm', 'sh', '-c', 'mount -t tmpfs none /mnt'], { reject: false })
+    .exitCode === 0;
+
 /** A fixture program as an agent. */
 export const program = (name: string, ...args: readonly string[]): string =>
   `command:${process.execPath} ${[join(FIXTURES, name), ...args].map(quoted).join(' ')}`;
