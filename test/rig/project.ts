@@ -64,6 +64,14 @@ export class Project implements AsyncDisposable {
     return layOutMinimal(this, options);
   }
 
+  /** A fresh clone with a home of its own, the prepared agents included. */
+  static async cloneOf(source: Project, branch: string): Promise<Project> {
+    const clone = await Project.empty();
+    await cp(join(source.root, 'scripted'), join(clone.root, 'scripted'), { recursive: true });
+    await clone.git('clone', '--quiet', '--branch', branch, source.dir, '.');
+    return clone;
+  }
+
   /** Changes what an agent of a minimal spec leaves at a code run. */
   async prepare(unit: string, run: number, files: Readonly<Record<string, string>>): Promise<void> {
     for (const [path, text] of Object.entries(files))

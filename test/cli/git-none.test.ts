@@ -1,0 +1,58 @@
+import { readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { eventOfType } from '../rig/follow.ts';
+import { desk, deskOf, hold, letGo } from '../rig/minimal.ts';
+import { Project } from '../rig/project.ts';
+
+const MANIFEST = '.start/specs/001-signs/manifest.md';
+
+test('without git each completed group is delivered into the project', async () => {
+  await using project = await Project.minimal({ units: 2, chain: true, git: false });
+  await hold(project, 'sign-2');
+  const running = project.start(['run', '--json', ...desk(project)]);
+  await eventOfType(running, 'group.finished');
+  expect(await project.read('posts/1.txt')).toBe('right\n');
+  // A person puts a file where the next group's result would go.
+  await project.write('posts/2.txt', 'mine\n');
+  await letGo(project, 'sign-2');
+  const ended = await running;
+  expect([ended.exitCode, ended.stderr]).toEqual([0, expect.stringContaining('posts/2.txt')]);
+  expect(await project.read('posts/2.txt')).toBe('mine\n');
+  expect(await project.read('README.md')).toBe('# Signs\n');
+  const manifest = await project.read(MANIFEST);
+  expect([manifest.match(/- \[x\] /g)?.length, /^status: completed$/m.test(manifest)]).toEqual([
+    2,
+    true,
+  ]);
+  expect((await readdir(project.dir)).toSorted()).toEqual([
+    '.factory',
+    '.start',
+    'README.md',
+    'lib',
+    'posts',
+  ]);
+
+  const finish = await project.cli(['finish', '--merge']);
+  expect([finish.code, finish.stderr]).toEqual([2, expect.stringContaining('no run branch')]);
+});
+
+test('--git none leaves the repository alone; killed, it carries on', async () => {
+  await using project = await Project.minimal({ units: 2, chain: true });
+  const refs = await project.git('for-each-ref');
+  await hold(project, 'sign-2');
+  const args = ['run', '--json', '--git', 'none', ...desk(project)];
+  const running = project.start(args);
+  await eventOfType(running, 'group.finished');
+  running.kill('SIGKILL');
+  await running;
+  await letGo(project, 'sign-2');
+  expect((await project.cli(args)).code).toBe(0);
+  expect(await project.git('for-each-ref')).toBe(refs);
+  expect((await project.git('status', '--porcelain')).split('\n').toSorted()).toEqual(
+    [` M ${MANIFEST}`, '?? posts/'].toSorted(),
+  );
+  expect(await project.read('posts/2.txt')).toBe('right\n');
+  expect(await readdir(join(deskOf(project), 'prompts', 'sign-1'))).toHaveLength(1);
+  expect(await project.processes()).toEqual([]);
+});
