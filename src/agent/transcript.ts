@@ -10,6 +10,9 @@ export interface Transcript {
   close(): Promise<Result<void, string>>;
 }
 
+/** Characters written at once: an agent that floods us with short lines would else cost more memory than it writes. */
+const BATCH = 64 * 1024;
+
 /** Starts a transcript at `file`, whose folder exists; lines of stderr are marked. */
 export function openTranscript(file: string, redact: (text: string) => string): Transcript {
   const stream = createWriteStream(file, { mode: 0o600 });
@@ -17,11 +20,22 @@ export function openTranscript(file: string, redact: (text: string) => string): 
     () => ok(undefined),
     (error: unknown) => err(error instanceof Error ? error.message : String(error)),
   );
+  let pending = '';
+  let flushing: NodeJS.Immediate | undefined;
+  const flush = () => {
+    clearImmediate(flushing);
+    flushing = undefined;
+    if (pending !== '' && stream.writable) stream.write(pending);
+    pending = '';
+  };
   return {
     write: (from, line) => {
-      if (stream.writable) stream.write(`${from === 'stderr' ? '[stderr] ' : ''}${redact(line)}\n`);
+      pending += `${from === 'stderr' ? '[stderr] ' : ''}${redact(line)}\n`;
+      if (pending.length >= BATCH) flush();
+      else flushing ??= setImmediate(flush);
     },
     close: () => {
+      flush();
       stream.end();
       return end;
     },
