@@ -43,20 +43,21 @@ async function openNow(
   if (!found.ok) return found;
   const freed = await freeBranch(repo, branch);
   if (!freed.ok) return freed;
+  const { head, notes: caughtUp } = await catchUp(repo, branch, found.value.head);
   const spec = await specPath(repo, options.specDir);
   repo.hidden.add(spec);
-  const notes = [...found.value.notes, ...freed.value];
+  const notes = [...found.value.notes, ...freed.value, ...caughtUp];
   const place = { branch, notes };
 
   const ignored = await repo.git(['check-ignore', '-q', '--', `${spec}/manifest.md`], {
     at: inCheckout(repo),
   });
   if (succeeded(ignored)) {
-    return ok({ ...place, head: found.value.head, tracked: false, behind: false });
+    return ok({ ...place, head, tracked: false, behind: false });
   }
   const put = await putSpec(repo, options, {
     spec,
-    head: found.value.head,
+    head,
     made: found.value.made,
   });
   return put.ok ? ok({ ...place, ...put.value, tracked: true }) : put;
@@ -143,6 +144,21 @@ async function freeBranch(
   return ok([
     `The checkout was on ${branch}; HEAD is now detached at the same commit, so that the branch can move on.`,
   ]);
+}
+
+/** A branch that was merged into HEAD has nothing of its own any more: new work builds on HEAD. */
+async function catchUp(
+  repo: Repository,
+  branch: string,
+  tip: string,
+): Promise<Pick<Found, 'head' | 'notes'>> {
+  const stay = { head: tip, notes: [] };
+  if (repo.kind === 'private' || tip === repo.head) return stay;
+  const at = inRefs(repo);
+  const merged = await repo.git(['merge-base', '--is-ancestor', tip, repo.head], { at });
+  if (!succeeded(merged)) return stay;
+  if (!(await moveBranch(repo, branch, { from: tip, to: repo.head }))) return stay;
+  return { head: repo.head, notes: [`${branch} is part of HEAD already; it goes on from there.`] };
 }
 
 interface Spot {
