@@ -146,6 +146,8 @@ test('one run per spec; two specs of a project side by side', async () => {
     2,
     expect.stringContaining(`process ${first.pid}`),
   ]);
+  const early = await project.cli(['finish', '001', '--merge']);
+  expect([early.code, early.stderr]).toEqual([2, expect.stringContaining(`process ${first.pid}`)]);
 
   const other = project.start(['run', '002', '--json', ...desk(project)]);
   await eventOfType(other, 'code.started');
