@@ -130,6 +130,9 @@ export class ProductAccess {
       sweep: true,
       ...marked(this.#bench),
     };
+    // No system could run it, so that nothing the product does would make it pass.
+    const unsayable = [...plan.command, ...Object.entries(ask.env).flat()];
+    if (unsayable.some((part) => part.includes('\0'))) return misuse('a command holds a NUL byte');
     const exit = await run(plan, this.#bench.sandbox, { signal: this.#signal });
     const command = [text, ...ask.args].join(' ');
     const seen = commandSeen(exit, command, at);
