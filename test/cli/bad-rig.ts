@@ -12,7 +12,7 @@ export const FIXTURES = fileURLToPath(new URL('../fixtures/bad/', import.meta.ur
 /** Prepared files with which every tiny spec comes to its end. */
 export const GOOD = `scripted:${join(FIXTURES, 'good')}`;
 
-const SPEC = '.start/specs/001-tiny';
+export const SPEC = '.start/specs/001-tiny';
 export const MANIFEST = `${SPEC}/manifest.md`;
 
 /** One unit, one scenario. `greeter` is a command, `pinger` a service. */
