@@ -78,6 +78,23 @@ function parseLanded(output: string): BranchState['landed'] {
   return landed;
 }
 
+/** Refuses a run branch that lost work of a run: to go on beside it would leave that work out of the result. */
+export async function stillHolds(
+  repo: Repository,
+  branch: string,
+  commit: string,
+): Promise<Result<void, Problem>> {
+  const held = await repo.git(['merge-base', '--is-ancestor', commit, branchRef(branch)], {
+    at: inRefs(repo),
+  });
+  if (succeeded(held)) return ok(undefined);
+  return err({
+    where: branch,
+    what: `The run branch was deleted or rewritten: it does not hold ${commit.slice(0, 10)}, to which this run had come.`,
+    remedy: `Restore it (git branch -f ${branch} ${commit.slice(0, 10)}) to resume, or go on with --accept-changes from what is there now.`,
+  });
+}
+
 /** Compare-and-swap of a branch. False: it was not at `from`. */
 export async function moveBranch(
   repo: Repository,

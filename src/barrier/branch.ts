@@ -2,7 +2,7 @@ import { realpath, rm } from 'node:fs/promises';
 import { join, relative, sep } from 'node:path';
 import { err, ok } from '../domain/index.ts';
 import type { Problem, Result } from '../domain/index.ts';
-import { branchRef, moveBranch, readHead } from './branch-state.ts';
+import { branchRef, moveBranch, readHead, stillHolds } from './branch-state.ts';
 import { expectOk, gitDate, gitProblem, succeeded } from './git.ts';
 import type { GitPlace } from './git.ts';
 import { inPlain, inRefs } from './store.ts';
@@ -13,6 +13,8 @@ export interface BranchOptions {
   readonly branch: string;
   /** The spec directory in the checkout, absolute. */
   readonly specDir: string;
+  /** A commit that the branch must hold: what a run that is taken up has come to. */
+  readonly holds?: string;
   /** Date of the commit that puts the spec on the branch, ISO 8601. */
   readonly date: string;
 }
@@ -38,7 +40,11 @@ async function openNow(
   repo: Repository,
   options: BranchOptions,
 ): Promise<Result<OpenedBranch, Problem>> {
-  const { branch } = options;
+  const { branch, holds } = options;
+  if (holds !== undefined) {
+    const kept = await stillHolds(repo, branch, holds);
+    if (!kept.ok) return kept;
+  }
   const found = await findOrMake(repo, branch);
   if (!found.ok) return found;
   const freed = await freeBranch(repo, branch);

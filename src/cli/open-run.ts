@@ -62,7 +62,7 @@ export async function openRun(
   const store = openStore(project, world.now);
   const unfinished = await unfinishedRun(store, prepared, acceptChanges);
   if (!unfinished.ok) return unfinished;
-  const place = await openPlace(world, prepared);
+  const place = await openPlace(world, prepared, unfinished.value?.state.head);
   if (!place.ok) return place;
   const current = await upToDate(world, { ...prepared, ...place.value });
   if (!current.ok) return current;
@@ -75,6 +75,7 @@ type Place = Prepared &
 async function openPlace(
   world: World,
   { project, location, git }: Prepared,
+  holds: string | undefined,
 ): Promise<
   Result<
     Pick<Place, 'repo' | 'branch' | 'tracked' | 'head' | 'notes'> & { behind: boolean },
@@ -95,6 +96,7 @@ async function openPlace(
     branch: `factory/${location.name}`,
     specDir: location.dir,
     date,
+    ...(holds !== undefined && { holds }),
   });
   if (!branch.ok) return refused(branch.error);
   const notes = [...repo.value.notes, ...branch.value.notes];
