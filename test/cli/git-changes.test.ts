@@ -87,6 +87,23 @@ test('a fresh clone takes up the run branch: only open units are coded', async (
   }
 });
 
+test('a run branch that lost the work of its run is refused, and left as it is', async () => {
+  await using project = await half();
+  const tip = await project.git('rev-parse', BRANCH);
+  await project.git('branch', '-D', BRANCH);
+  await project.prepare('sign-2', 1, { 'posts/2.txt': 'right\n' });
+  await project.cli(['decide', '001', 'sign-2', '--retry', 'Once more.']);
+  const refused = await run(project);
+  expect([refused.code, refused.stderr]).toEqual([
+    2,
+    expect.stringContaining(`git branch -f ${BRANCH} ${tip.slice(0, 10)}`),
+  ]);
+  expect(await project.git('branch', '--list', BRANCH)).toBe('');
+  await project.git('branch', '-f', BRANCH, tip);
+  expect((await run(project)).code).toBe(0);
+  expect(await project.git('show', `${BRANCH}:posts/1.txt`)).toBe('right');
+});
+
 test("a person's edit of the manifest during the run survives, and the tick is there", async () => {
   await using project = await Project.minimal();
   await hold(project, 'sign-1');

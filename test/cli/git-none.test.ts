@@ -56,3 +56,20 @@ test('--git none leaves the repository alone; killed, it carries on', async () =
   expect(await readdir(join(deskOf(project), 'prompts', 'sign-1'))).toHaveLength(1);
   expect(await project.processes()).toEqual([]);
 });
+
+test('a spec that git ignores is run all the same, and stays out of it', async () => {
+  await using project = await Project.minimal({ git: false });
+  await project.write('.gitignore', '.start/\n');
+  await project.commit();
+  const args = ['run', '--json', ...desk(project)];
+  const running = project.start(args);
+  await eventOfType(running, 'land.finished');
+  running.kill('SIGKILL');
+  await running;
+  expect((await project.cli(args)).code).toBe(0);
+  expect(await project.read(MANIFEST)).toMatch(/^status: completed$[^]*- \[x\] sign-1/m);
+  expect(
+    (await project.git('ls-tree', '-r', '--name-only', 'factory/001-signs')).split('\n'),
+  ).toEqual(['.gitignore', 'README.md', 'lib/serve.mjs', 'posts/1.txt']);
+  expect(await project.git('status', '--porcelain')).toBe('');
+});

@@ -55,12 +55,15 @@ test('validate reports every fault with its place, and what is no fault with exi
 test('demo runs an example for real, says that its agents are scripted, and keeps the result', async () => {
   await using project = await Project.empty();
   const dir = join(project.root, 'demo here');
-  const ended = await project.cli(['demo', '002', '--dir', dir]);
+  const ended = await project.cli(['demo', '--dir', dir]);
   expect([ended.code, ended.stderr]).toEqual([
     0,
     expect.stringMatching(/scripted[^]*no model is called/),
   ]);
   expect(ended.stderr).toContain(dir);
+  // The one that goes round again: two scenarios fail, their symptoms go back, then all is well.
+  expect(ended.stderr).toMatch(/lending-desk: .*2 failed.*retry, iteration 2 of 3/);
+  expect(ended.stderr).toContain('001-bookshelf-service: completed');
   expect((await readdir(dir)).toSorted()).toEqual(
     expect.arrayContaining(['.factory', '.start', 'package.json']),
   );
