@@ -50,3 +50,22 @@ test('a declared service that ends early is the fault of the product, told in on
   expect(status.question).toMatchObject({ subject: 'sign-1', kind: 'exhausted' });
   expect(status.units[0].symptoms).toHaveLength(1);
 });
+
+test('a discovered command that never worked is asked about; skipping it leaves its units open', async () => {
+  await using project = await Project.minimal({ units: 2, service: 'x-nothing: here' });
+  const start = `node -e "console.error('no office'); process.exit(1)"`;
+  await project.write('package.json', JSON.stringify({ scripts: { start } }));
+  await project.commit('Discoverable');
+  const paused = await run(project);
+  expect([paused.code, paused.stderr]).toEqual([3, expect.stringContaining('no office')]);
+  const status = JSON.parse((await project.cli(['status', '--json'])).stdout);
+  expect(status.question).toMatchObject({ subject: 'service', kind: 'service_unhealthy' });
+  const skipped = await run(project, '--on-escalate', 'skip');
+  expect(skipped.code).toBe(1);
+  const manifest = await project.read('.start/specs/001-signs/manifest.md');
+  expect([manifest.match(/- \[ \] /g)?.length, /^status: failed$/m.test(manifest)]).toEqual([
+    2,
+    true,
+  ]);
+  expect(await project.processes()).toEqual([]);
+});

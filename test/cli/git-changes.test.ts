@@ -1,4 +1,4 @@
-import { readdir } from 'node:fs/promises';
+import { readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { eventOfType } from '../rig/follow.ts';
@@ -116,6 +116,24 @@ test("a person's edit of the manifest during the run survives, and the tick is t
   expect(manifest).toContain('Better prose.');
   expect(manifest).toContain('- [x] sign-1');
   expect(manifest).toMatch(/^status: completed$/m);
+});
+
+test('a manifest that is taken away during the run stops it resumably, nothing lost', async () => {
+  await using project = await Project.minimal();
+  await hold(project, 'sign-1');
+  const running = project.start(['run', '--json', '--retries', '0', ...desk(project)]);
+  await eventOfType(running, 'code.started');
+  const text = await project.read(MANIFEST);
+  await rm(join(project.dir, MANIFEST));
+  await letGo(project, 'sign-1');
+  const stopped = await running;
+  expect([stopped.exitCode, stopped.stderr]).toEqual([75, expect.stringContaining('manifest.md')]);
+  const missing = await run(project);
+  expect(missing.code).toBe(2);
+  await project.write(MANIFEST, text);
+  expect((await run(project)).code).toBe(0);
+  expect(await project.read(MANIFEST)).toMatch(/^status: completed$[^]*- \[x\] sign-1/m);
+  expect(await coded(project)).toEqual(['sign-1 1']);
 });
 
 test('a dirty tree is refused by name, dirt in .start is not', async () => {
