@@ -18,7 +18,7 @@ export const MANIFEST = `${SPEC}/manifest.md`;
 /** One unit, one scenario. `greeter` is a command, `pinger` a service. */
 export type Unit = 'greeter' | 'pinger';
 
-/** What a manifest of one unit says; `settings` are further lines of its frontmatter. */
+/** What a manifest of one unit says; `settings` are further lines of its frontmatter. A unit gets two iterations. */
 export const manifestOf = (unit: Unit, settings = ''): string =>
   `---
 title: A tiny spec
@@ -39,9 +39,17 @@ ${settings === '' ? 'service: none' : settings}
 Group 1 (sequential): ${unit}
 `;
 
-/** Declares a service that is started by a command. */
-export const served = (start: string, more = ''): string =>
-  `service:\n  start: ${JSON.stringify(start)}\n  timeout: 5${more}`;
+/** Declares a service that is started by a command; `timeout` in seconds. */
+export const served = (
+  start: string,
+  { timeout = 20, port }: { timeout?: number; port?: number } = {},
+): string =>
+  [
+    'service:',
+    `  start: ${JSON.stringify(start)}`,
+    `  timeout: ${timeout}`,
+    ...(port === undefined ? [] : [`  port: ${port}`]),
+  ].join('\n');
 
 /** A committed project with a tiny spec. */
 export async function tiny(
