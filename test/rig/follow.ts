@@ -16,7 +16,7 @@ export function event(running: Running, asked: (event: RunEvent) => boolean): Pr
     };
     running.stdout.on('data', look);
     void running.then((ended) =>
-      reject(new Error(`the run ended without that event: ${String(ended.stderr)}`)),
+      reject(new Error(`the run ended without that event: ${ended.stderr}`)),
     );
   });
 }

@@ -139,7 +139,7 @@ export class Project implements AsyncDisposable {
     options: { env?: Record<string, string>; cwd?: string } = {},
   ): Promise<Ended> {
     const { exitCode, stdout, stderr } = await this.start(args, options);
-    return { code: exitCode, stdout: String(stdout), stderr: String(stderr) };
+    return { code: exitCode, stdout, stderr };
   }
 
   /** Processes that belong to this project in any way, whoever started them, as `pid command`. Linux only. */
