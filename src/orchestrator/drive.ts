@@ -1,4 +1,11 @@
-import { next, type Command, type Question, type RunFact, type RunState } from '../domain/index.ts';
+import {
+  next,
+  type Command,
+  type Problem,
+  type Question,
+  type RunFact,
+  type RunState,
+} from '../domain/index.ts';
 import { newBell, type Bell } from './bell.ts';
 import { settle, type Answer } from './decisions.ts';
 import { operate, startOf, type Operating } from './operations.ts';
@@ -9,7 +16,9 @@ import { spineOf, type Spine } from './spine.ts';
 export type RunEnd =
   | { readonly kind: 'finished'; readonly status: 'completed' | 'failed' }
   | { readonly kind: 'paused' }
-  | { readonly kind: 'stopped'; readonly reason: 'infra' | 'signal'; readonly detail: string };
+  | { readonly kind: 'stopped'; readonly reason: 'infra' | 'signal'; readonly detail: string }
+  /** The journal can no longer be written, so that no event tells of this end: whoever called must. */
+  | { readonly kind: 'lost'; readonly problem: Problem };
 
 /** How often decisions from another terminal are looked for, ms. */
 const INBOX_MS = 500;
@@ -67,12 +76,7 @@ async function turn(loop: Loop, signal: AbortSignal): Promise<RunEnd> {
   const { spine, asking } = loop;
   for (;;) {
     receive(loop);
-    if (spine.lost !== null)
-      return {
-        kind: 'stopped',
-        reason: 'infra',
-        detail: `${spine.lost.what} ${spine.lost.remedy}`,
-      };
+    if (spine.lost !== null) return { kind: 'lost', problem: spine.lost };
     if (signal.aborted) return interrupted(loop);
     if (spine.state.halt?.kind === 'abort') loop.work.abort();
     const [command] = next(spine.state);
@@ -80,7 +84,8 @@ async function turn(loop: Loop, signal: AbortSignal): Promise<RunEnd> {
     if (waits) await loop.bell.rung(INBOX_MS);
     else {
       const end = await perform(loop, command);
-      if (end !== null) return end;
+      // An end that is not in the journal has not happened.
+      if (end !== null && spine.lost === null) return end;
     }
   }
 }
@@ -106,6 +111,7 @@ async function interrupted({ spine, flying, arrived }: Loop): Promise<RunEnd> {
     if (arrival.kind === 'fact' && arrival.fact.type !== 'infra.failed') spine.record(arrival.fact);
   const detail = 'interrupted; the same command resumes it';
   spine.record({ type: 'run.stopped', reason: 'signal', detail });
+  if (spine.lost !== null) return { kind: 'lost', problem: spine.lost };
   return { kind: 'stopped', reason: 'signal', detail };
 }
 

@@ -1,4 +1,5 @@
 import { agentName } from '../../agent/index.ts';
+import { isOver, openStore } from '../../journal/index.ts';
 import { drive, type RunEnd } from '../../orchestrator/index.ts';
 import { sweepMarker } from '../../process/index.ts';
 import {
@@ -16,7 +17,7 @@ import { openRun, type Opened } from '../open-run.ts';
 import { planOf } from '../plan.ts';
 import { guarded } from '../ports/guarded.ts';
 import { prepare, type Prepared } from '../prepare.ts';
-import { refuse } from '../refusal.ts';
+import { refuse, refused } from '../refusal.ts';
 import { RunFlags } from '../settings.ts';
 import { Teardown } from '../teardown.ts';
 import { isColourful, type World } from '../world.ts';
@@ -37,7 +38,8 @@ export async function run(world: World, { spec, flags }: RunArguments): Promise<
   const prepared = await prepare(world, spec, parsed.data);
   if (!prepared.ok) return refuse(world, prepared.error);
   if (parsed.data.dryRun) return explain(world, prepared.value);
-  if (isComplete(prepared.value)) return nothingToDo(world, prepared.value);
+  if (isComplete(prepared.value) && lastRunIsOver(world, prepared.value))
+    return nothingToDo(world, prepared.value);
   const teardown = new Teardown();
   try {
     const { acceptChanges, json } = parsed.data;
@@ -51,6 +53,16 @@ export async function run(world: World, { spec, flags }: RunArguments): Promise<
 
 const isComplete = ({ spec: { manifest } }: Prepared): boolean =>
   manifest.status === 'completed' && manifest.units.every(({ done }) => done);
+
+/** False after a kill between the last tick and the end: what is left of that run is taken up. */
+function lastRunIsOver(world: World, { project, location }: Prepared): boolean {
+  const store = openStore(project, world.now);
+  const last = store.lastRun(location.name);
+  if (!last.ok) return false;
+  if (last.value === null) return true;
+  const log = store.readRun(last.value);
+  return log.ok && (log.value.events.length === 0 || isOver(log.value.events));
+}
 
 /** A run of nothing would hide the results of the last one. */
 function nothingToDo(world: World, { spec }: Prepared): number {
@@ -109,6 +121,11 @@ async function perform(
   const interrupt = interruption(world, opened.log.id);
   teardown.add(interrupt.forget);
   const end = await drive(opened.state, guarded(ports), interrupt.signal);
+  if (end.kind === 'lost') {
+    // The frame of a live view would wipe the message away.
+    publisher.close();
+    return refuse(world, refused(end.problem, EXIT.stopped).error);
+  }
   return exitCodeOf(end, interrupt.heard());
 }
 
@@ -167,7 +184,7 @@ const codeOf = (signal: NodeJS.Signals): number =>
   ({ SIGINT: EXIT.interrupted, SIGTERM: EXIT.terminated, SIGHUP: 129 })[signal as 'SIGINT'] ??
   EXIT.bug;
 
-function exitCodeOf(end: RunEnd, signal: NodeJS.Signals | null): number {
+function exitCodeOf(end: Exclude<RunEnd, { kind: 'lost' }>, signal: NodeJS.Signals | null): number {
   switch (end.kind) {
     case 'finished':
       return end.status === 'completed' ? EXIT.completed : EXIT.failed;
