@@ -45,7 +45,7 @@ function addRun(program: Command, world: World, report: Report): void {
     .command('run', { isDefault: false })
     .argument('[spec]', 'which spec; the only open one when left out')
     .description('run a spec, or resume it where it stopped')
-    .option('--dry-run', 'print the plan and start nothing')
+    .addOption(new Option('--dry-run', 'print the plan and start nothing').conflicts('json'))
     .option('--json', 'one event per line on stdout')
     .option('--agent <agent>', 'code agent: claude, claude:<model>, command:<cmd>, scripted:<dir>')
     .option('--evaluator <agent>', 'evaluation agent; the code agent when left out')
@@ -62,7 +62,7 @@ function addRun(program: Command, world: World, report: Report): void {
     )
     .option('--accept-changes', 'go on although manifest, unit specs or scenarios changed')
     .option('--start <command>', 'how the service under test is started', words)
-    .option('--port <n>', 'its port', whole(1))
+    .option('--port <n>', 'its port', port)
     .option('--health <path>', 'its health path')
     .option('--install <command>', 'how dependencies are installed', words)
     .option('--verify <command>', "the project's own tests", words)
@@ -111,7 +111,7 @@ function addQuestions(program: Command, world: World, report: Report): void {
     .option('--abort', 'end the run as failed')
     .option('--recheck <scenario>', 'compile and evaluate a scenario anew')
     .option('--start <command>', 'how the service is started', words)
-    .option('--port <n>', 'its port', whole(1))
+    .option('--port <n>', 'its port', port)
     .action(async (spec: string, subject: string, flags: Record<string, unknown>) => {
       const { decide } = await import('./commands/decide.ts');
       report(await decide(world, { spec, subject, flags }));
@@ -159,6 +159,13 @@ const whole = (least: number) => (text: string) => {
     throw new InvalidArgumentError(`It must be a whole number, at least ${least}.`);
   return value;
 };
+
+function port(text: string): number {
+  const value = Number(text);
+  if (!Number.isInteger(value) || value < 1 || value > 65_535)
+    throw new InvalidArgumentError('A port is 1 to 65535.');
+  return value;
+}
 
 function seconds(text: string): number {
   const value = Number(text);

@@ -1,13 +1,29 @@
 import { run, type Exit } from '../process/index.ts';
 import type { World } from './world.ts';
 
+/** What git itself sets for a hook or an alias (`git rev-parse --local-env-vars`): it would turn git away from the project to the repository it was called in. */
+const ABOUT_ANOTHER_REPOSITORY: ReadonlySet<string> = new Set([
+  'GIT_ALTERNATE_OBJECT_DIRECTORIES',
+  'GIT_COMMON_DIR',
+  'GIT_DIR',
+  'GIT_GRAFT_FILE',
+  'GIT_IMPLICIT_WORK_TREE',
+  'GIT_INDEX_FILE',
+  'GIT_INTERNAL_SUPER_PREFIX',
+  'GIT_NAMESPACE',
+  'GIT_OBJECT_DIRECTORY',
+  'GIT_PREFIX',
+  'GIT_SHALLOW_FILE',
+  'GIT_WORK_TREE',
+]);
+
 /** git as the user would call it in the project: their configuration, identity, hooks and credentials. */
 export type UserGit = (...args: string[]) => Promise<Exit>;
 
 export function userGit({ env }: World, project: string): UserGit {
   return (...args) =>
     run(
-      { label: 'git', command: ['git', ...args], cwd: project, env: defined(env) },
+      { label: 'git', command: ['git', ...args], cwd: project, env: inPlace(env) },
       { kind: 'none' },
     );
 }
@@ -16,11 +32,14 @@ export function userGit({ env }: World, project: string): UserGit {
 export const userProgram =
   ({ env }: World, project: string) =>
   (...command: [string, ...string[]]): Promise<Exit> =>
-    run({ label: command[0], command, cwd: project, env: defined(env) }, { kind: 'none' });
+    run({ label: command[0], command, cwd: project, env: inPlace(env) }, { kind: 'none' });
 
-const defined = (env: World['env']): Record<string, string> =>
+const inPlace = (env: World['env']): Record<string, string> =>
   Object.fromEntries(
-    Object.entries(env).filter((entry): entry is [string, string] => entry[1] !== undefined),
+    Object.entries(env).filter(
+      (entry): entry is [string, string] =>
+        entry[1] !== undefined && !ABOUT_ANOTHER_REPOSITORY.has(entry[0]),
+    ),
   );
 
 /** It ran to its end and said yes. */
