@@ -168,7 +168,8 @@ function interruption(world: World, marker: string): Interruption {
   let first: NodeJS.Signals | null = null;
   const forget = world.onSignal((signal) => {
     if (first !== null) {
-      void sweepMarker(marker).finally(() => world.exit(codeOf(signal)));
+      // No grace: it was given after the first one.
+      void sweepMarker(marker, 0).finally(() => world.exit(codeOf(signal)));
       return;
     }
     first = signal;
