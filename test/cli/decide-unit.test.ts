@@ -122,6 +122,31 @@ test('a decision is taken by the run that goes on', async () => {
   ]);
 });
 
+test('an abort stands, also when the process that heard it is killed', async () => {
+  await using project = await Project.minimal({
+    units: 2,
+    mode: 'parallel',
+    maxIterations: 1,
+    wrong: { 1: 1, 2: 1 },
+  });
+  expect((await run(project)).code).toBe(3);
+  expect((await decide(project, 'sign-2', '--retry', 'Look again.')).code).toBe(0);
+  await hold(project, 'sign-2');
+  const running = project.start(['run', '--json', ...desk(project)]);
+  await eventOfType(running, 'code.started');
+  const heard = eventOfType(running, 'decision.made');
+  expect((await decide(project, 'sign-1', '--abort')).code).toBe(0);
+  await heard;
+  running.kill('SIGKILL');
+  await running;
+  // Nobody codes any more, although the agent would now be let go.
+  await letGo(project, 'sign-2');
+  const ended = await run(project, '--json');
+  const types = Project.events(ended.stdout).map(({ type }) => type);
+  expect([ended.code, types.includes('code.started')]).toEqual([1, false]);
+  expect(await project.processes()).toEqual([]);
+});
+
 test('an answer that fits no question is refused with the reason', async () => {
   await using project = await stuck();
   const never = await decide(project, 'sign-1', '--skip');

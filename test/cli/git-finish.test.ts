@@ -42,6 +42,18 @@ test('--merge brings work and manifest into the branch that is checked out', asy
   expect((await finish(project, '--merge')).code).toBe(0);
 });
 
+test('a spec that was never committed comes into git with the merge', async () => {
+  await using project = await Project.minimal({ git: false });
+  await project.git('init', '--quiet', '--initial-branch=main');
+  await project.git('add', 'README.md', 'lib');
+  await project.git('commit', '--quiet', '--message', 'Start');
+  expect((await project.cli(['run', ...desk(project)])).code).toBe(0);
+  expect(await project.git('status', '--porcelain')).toBe('?? .start/');
+  expect((await finish(project, '--merge')).code).toBe(0);
+  expect(await project.git('status', '--porcelain')).toBe('');
+  expect(await project.git('show', `main:${MANIFEST}`)).toContain('- [x] sign-1');
+});
+
 test('--merge refuses over changes of a person, and undoes what conflicts', async () => {
   await using project = await finished();
   const manifest = await project.read(MANIFEST);
