@@ -11,6 +11,7 @@ export type { LoadedSpec } from './load.ts';
 export type { SpecLocation } from './locate.ts';
 export { parseManifest } from './manifest.ts';
 export type { DeclaredUnit, ParsedManifest } from './manifest.ts';
+export { readSource } from './read.ts';
 export { resolveSpec } from './resolve.ts';
 export { RULES } from './rules.ts';
 export type { RuleId } from './rules.ts';
