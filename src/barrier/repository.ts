@@ -5,7 +5,7 @@ import type { Problem, Result } from '../domain/index.ts';
 import type { Sandbox } from '../process/index.ts';
 import { checkRepository, readTree } from './checkup.ts';
 import { gitRunner, succeeded } from './git.ts';
-import type { Git } from './git.ts';
+import type { Git, GitPlace } from './git.ts';
 import { openSnapshot } from './snapshot.ts';
 import { queue, writeGitDir } from './store.ts';
 import type { Located, Repository } from './store.ts';
@@ -93,7 +93,9 @@ async function locate(project: string, git: Git): Promise<Result<Located, Proble
   const asked = await git(['rev-parse', ...QUESTIONS], { at });
   if (asked.cause === 'not_started') return err(noGit(asked.summary));
   if (!succeeded(asked)) return err(noRepository(project, asked.stderr));
-  const [bare, common = '', ownDir = '', objectFormat = 'sha1', up = ''] = asked.stdout.split('\n');
+  const lines = asked.stdout.replace(/\n$/, '').split('\n');
+  const [bare] = lines;
+  const [objectFormat = 'sha1', up = ''] = lines.slice(-2);
   if (bare === 'true') {
     return err({
       where: project,
@@ -102,11 +104,18 @@ async function locate(project: string, git: Git): Promise<Result<Located, Proble
     });
   }
   if (up !== '') return err(notAtTop(project, resolve(project, up)));
+  const one = lines.length === QUESTIONS.length;
+  const common = one ? (lines[1] ?? '') : await pathAlone('--git-common-dir', at, git);
+  const ownDir = one ? (lines[2] ?? '') : await pathAlone('--absolute-git-dir', at, git);
   const here = await git(['rev-parse', '--verify', '--quiet', 'HEAD^{commit}'], { at });
   const head = here.stdout.trim();
   if (head === '') return err(noCommit(project));
   return ok({ gitDir: resolve(project, common), ownDir, objectFormat, head, notes: [] });
 }
+
+/** A path that git tells alone, because there are line feeds in it. */
+const pathAlone = async (question: string, at: GitPlace, git: Git): Promise<string> =>
+  (await git(['rev-parse', question], { at })).stdout.replace(/\n$/, '');
 
 const noGit = (summary: string): Problem => ({
   where: 'git',

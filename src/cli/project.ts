@@ -38,7 +38,11 @@ export function scratchOf({ env }: World, project: string): string {
   const { HOME, XDG_CACHE_HOME } = env;
   const cache = absolute(XDG_CACHE_HOME) ?? join(absolute(HOME) ?? userInfo().homedir, '.cache');
   const key = createHash('sha256').update(project).digest('hex').slice(0, 8);
-  return join(cache, 'implement-factory', `${basename(project)}-${key}`);
+  // Characters that a search path, a module address or a shell would take for its own stay out of it.
+  const name = basename(project)
+    .replaceAll(/[^\w.-]+/g, '-')
+    .slice(0, 40);
+  return join(cache, 'implement-factory', `${name}-${key}`);
 }
 
 /** What is empty or relative counts as not set, as the XDG base directory specification wants it. */
