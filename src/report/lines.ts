@@ -178,7 +178,7 @@ function discovery(state: RunState): readonly string[] {
       `at most ${count(plan.maxIterations, 'iteration')} each`,
       ...(done === 0 ? [] : [`${String(done)} completed already`]),
     ].join(', '),
-    `branch ${state.branch} from ${short(state.base)}`,
+    `${state.branch === '' ? 'no branch, a private repository' : `branch ${state.branch}`} from ${short(state.base)}`,
   ];
 }
 
