@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Project } from '../rig/project.ts';
 import {
+  bomb,
   expectEnd,
   expectRecovery,
   MANIFEST,
@@ -15,14 +16,6 @@ import {
 } from './bad-rig.ts';
 
 const GOOD = manifestOf('greeter');
-
-const bomb = (): string => {
-  const more = Array.from({ length: 9 }, (_, level) => {
-    const items = Array.from({ length: 9 }, () => (level === 0 ? 'x' : `*a${level - 1}`));
-    return `a${level}: &a${level} [${items.join(', ')}]\n`;
-  });
-  return `${more.join('')}title:`;
-};
 
 const CONFLICT = `<<<<<<< HEAD
 - [ ] greeter: One thing — no dependencies
@@ -39,7 +32,11 @@ const REFUSED: readonly [string, string | Uint8Array, RegExp][] = [
   ['50 MB', Buffer.alloc(50_000_000, 'a\n'), /manifest\.md:1:1 .*47\.7 MiB; at most 4/],
   ['too many lines', GOOD + 'x\n'.repeat(50_001), /manifest\.md:\d+:\d+ .*lines/],
   ['nested 5,000 deep', `${GOOD}${'> '.repeat(5000)}x\n`, /manifest\.md:\d+:\d+ .*nest/],
-  ['a bomb of YAML aliases', GOOD.replace('title:', bomb()), /manifest\.md:\d+:\d+ .*alias/],
+  [
+    'a bomb of YAML aliases',
+    GOOD.replace('title:', `${bomb()}title:`),
+    /manifest\.md:\d+:\d+ .*alias/,
+  ],
   ['without a unit', '---\ntitle: x\n---\n', /manifest\.md:\d+:\d+ .*unit/],
   [
     'with a conflict of git in it',

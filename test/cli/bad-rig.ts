@@ -114,6 +114,15 @@ export const CAN_MOUNT =
   execaSync('unshare', ['-rm', 'sh', '-c', 'mount -t tmpfs none /mnt'], { reject: false })
     .exitCode === 0;
 
+/** YAML that is small, and endless once its aliases are followed. */
+export const bomb = (): string => {
+  const more = Array.from({ length: 9 }, (_, level) => {
+    const items = Array.from({ length: 9 }, () => (level === 0 ? 'x' : `*a${level - 1}`));
+    return `a${level}: &a${level} [${items.join(', ')}]\n`;
+  });
+  return more.join('');
+};
+
 /** A fixture program as an agent. */
 export const program = (name: string, ...args: readonly string[]): string =>
   `command:${process.execPath} ${[join(FIXTURES, name), ...args].map(quoted).join(' ')}`;
@@ -150,7 +159,7 @@ export function expectEnd(ended: Ended, code: number, ...says: readonly (RegExp 
   for (const words of says)
     if (typeof words === 'string') expect(ended.stderr).toContain(words);
     else expect(ended.stderr).toMatch(words);
-  expect(ended.code, ended.stderr).toBe(code);
+  if (ended.code !== code) expect.fail(`exit ${ended.code}, not ${code}:\n${ended.stderr}`);
 }
 
 /** What still runs of the project's runs: by the marker of a run, or at work in the project's temporary folder. */
