@@ -121,6 +121,7 @@ export async function compose(of: Composing): Promise<Ports> {
       runDir,
       policy: settings.onEscalate,
       json: of.json,
+      scenarios: (unit) => (spec.scenarios.get(unit) ?? []).map(({ name }) => name),
       aside: of.aside,
     }),
     delivery: deliveryFor(repo),

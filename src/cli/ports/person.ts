@@ -1,5 +1,5 @@
 import { confirm, isCancel, select, text } from '@clack/prompts';
-import type { Decision, Question } from '../../domain/index.ts';
+import { unitId, type Decision, type Question, type UnitId } from '../../domain/index.ts';
 import { takeDecisions } from '../../journal/index.ts';
 import type { Person } from '../../orchestrator/index.ts';
 import { isInteractive, type World } from '../world.ts';
@@ -11,20 +11,22 @@ interface Asking {
   readonly policy: 'skip' | 'abort' | null;
   /** `--json`: stdout is for a program, so nobody sits here. */
   readonly json: boolean;
+  /** Names of a unit's scenarios. */
+  readonly scenarios: (unit: UnitId) => readonly string[];
   /** Clears the live view while a prompt is on the screen. */
   readonly aside: <T>(prompt: () => Promise<T>) => Promise<T>;
 }
 
 /** Who answers: a policy, a person at this terminal, or `decide` from another one. */
 export function personFor(asking: Asking): Person {
-  const { world, runDir, policy, json, aside } = asking;
+  const { world, runDir, policy, json, aside, scenarios } = asking;
   // One prompt at a time: two questions on one terminal would answer each other.
   let turn: Promise<unknown> = Promise.resolve();
   return {
     async ask(question, signal) {
       if (policy !== null) return { decision: { kind: policy }, by: 'policy' };
       if (json || !isInteractive(world)) return null;
-      const mine = turn.then(() => aside(() => prompt(world, question, signal)));
+      const mine = turn.then(() => aside(() => prompt({ world, question, signal, scenarios })));
       turn = mine.catch(() => undefined);
       const decision = await mine;
       return decision === null ? null : { decision, by: 'prompt' };
@@ -38,11 +40,13 @@ export function personFor(asking: Asking): Person {
 
 type Choice = 'start' | 'retry' | 'recheck' | 'skip' | 'abort';
 
-async function prompt(
-  world: World,
-  question: Question,
-  signal: AbortSignal,
-): Promise<Decision | null> {
+interface Prompting extends Pick<Asking, 'world' | 'scenarios'> {
+  readonly question: Question;
+  readonly signal: AbortSignal;
+}
+
+async function prompt(prompting: Prompting): Promise<Decision | null> {
+  const { world, question, signal, scenarios } = prompting;
   const terminal = { input: world.stdin, output: world.stderr, signal };
   const chosen = await select<Choice>({
     ...terminal,
@@ -55,14 +59,23 @@ async function prompt(
       return { kind: 'skip' };
     case 'abort': {
       const sure = await confirm({ ...terminal, message: 'End the whole run as failed?' });
-      return sure === true ? { kind: 'abort' } : prompt(world, question, signal);
+      return sure === true ? { kind: 'abort' } : prompt(prompting);
     }
     case 'retry': {
-      const guidance = await text({ ...terminal, message: 'Advice for the code agent:' });
+      const guidance = await text({
+        ...terminal,
+        message: 'Advice for the code agent:',
+        validate: notEmpty,
+      });
       return isCancel(guidance) ? null : { kind: 'retry', guidance };
     }
     case 'recheck': {
-      const scenario = await text({ ...terminal, message: 'Which scenario?' });
+      const names = scenarios(unitId(question.subject));
+      const scenario = await select({
+        ...terminal,
+        message: 'Which scenario?',
+        options: names.map((value) => ({ value, label: value })),
+      });
       return isCancel(scenario) ? null : { kind: 'recheck', scenario };
     }
     case 'start':
@@ -73,7 +86,11 @@ async function prompt(
 async function startOf(
   terminal: Pick<Parameters<typeof text>[0], 'input' | 'output' | 'signal'>,
 ): Promise<Decision | null> {
-  const command = await text({ ...terminal, message: 'Start command:', placeholder: 'npm start' });
+  const command = await text({
+    ...terminal,
+    message: 'Start command, e.g. npm start:',
+    validate: notEmpty,
+  });
   if (isCancel(command)) return null;
   const port = await text({
     ...terminal,
@@ -85,6 +102,9 @@ async function startOf(
   });
   return isCancel(port) ? null : { kind: 'start', command, port: Number(port) };
 }
+
+const notEmpty = (value: string | undefined): string | undefined =>
+  (value ?? '').trim() === '' ? 'It must not be empty.' : undefined;
 
 const LABELS: Readonly<Record<Choice, string>> = {
   start: 'Say how it is started',
