@@ -57,7 +57,11 @@ export async function openRun(
     started: world.now().toISOString(),
     command: ['implement-factory', ...world.argv.slice(2)].join(' '),
   });
-  if (!lock.ok) return refused(lock.error, EXIT.invalid);
+  if (!lock.ok) {
+    // A lock that somebody holds is named by the spec; one that cannot be made, by its file.
+    const held = lock.error.where === location.name;
+    return refused(lock.error, held ? EXIT.invalid : EXIT.stopped);
+  }
   teardown.add(() => lock.value.release());
   const store = openStore(project, world.now);
   const unfinished = await unfinishedRun(store, prepared, acceptChanges);
@@ -193,9 +197,9 @@ function takeUp(place: Place, { log, state }: Unfinished): Result<Opened, Refusa
   if (!left.ok) return refused(left.error, EXIT.stopped);
   const opening: RunEvent[] = [];
   const spine = spineOf(state, { journal: log, publish: (event) => opening.push(event) });
-  for (const { subject, decision, done } of left.value.taken) {
-    settle(spine, { subject, decision, by: 'decide' });
-    if (spine.lost === null) done();
+  for (const found of left.value.taken) {
+    settle(spine, { subject: found.subject, decision: found.decision, by: 'decide' });
+    if (spine.lost === null) found.done();
   }
   const notes = [...log.notes, ...left.value.notes, ...place.notes];
   for (const fact of [{ type: 'run.resumed' } as const, ...noted(notes)]) spine.record(fact);
