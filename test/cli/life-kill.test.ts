@@ -104,7 +104,10 @@ test('a second SIGINT stops at once, although an agent will not end', async () =
   running.kill('SIGINT');
   expect((await running).exitCode).toBe(130);
   expect(await project.processes()).toEqual([]);
+  // It did not wait for the agent, or it would have written down how it stopped.
+  expect((await journal(project)).at(-1)?.type).not.toBe('run.stopped');
   await letGo(project, 'sign-1');
+  await letGo(project, 'stubborn');
   expect((await project.cli(run(project))).code).toBe(0);
 });
 
