@@ -28,7 +28,8 @@ export function machineProblem({
   code = '',
   message,
 }: NodeJS.ErrnoException): Problem {
-  const known = WORDS[code];
+  // Node's recursive mkdir says that a folder does not exist when it is the parent that may only be read.
+  const known = code === 'ENOENT' && syscall === 'mkdir' ? FORBIDDEN : WORDS[code];
   return {
     where: path ?? syscall,
     what:

@@ -147,6 +147,8 @@ async function unfinishedRun(
     log.value.close();
     return ok(null);
   }
+  // What a killed process left behind would still write into workspaces that are about to be made again, by this run or the next.
+  await sweepMarker(log.value.id);
   const changed = changedInputs(state.inputs, await inputsOf(spec));
   if (changed.length === 0) return ok({ log: log.value, state });
   log.value.close();
@@ -173,8 +175,6 @@ async function begin(
   if (unfinished !== null) {
     const { log } = unfinished;
     teardown.add(() => log.close());
-    // What a killed process left behind would still write into workspaces that are about to be made again.
-    await sweepMarker(log.id);
     return takeUp(place, unfinished);
   }
   const made = store.createRun(spec.name, runId(world));

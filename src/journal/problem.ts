@@ -11,9 +11,13 @@ export function errnoOf(error: unknown): string {
   throw error;
 }
 
+/** Node's recursive `mkdir` says that a folder does not exist when it is the parent that may only be read. */
+const isUnmakable = (error: unknown): boolean =>
+  errnoOf(error) === 'ENOENT' && (error as NodeJS.ErrnoException).syscall === 'mkdir';
+
 /** A file operation that the machine refused, told as a `Problem`. */
 export function fileProblem(error: unknown, file: string): Problem {
-  const code = errnoOf(error);
+  const code = isUnmakable(error) ? 'EROFS' : errnoOf(error);
   if (full.has(code)) {
     return {
       where: file,
