@@ -1,4 +1,4 @@
-import { createServer } from 'node:http';
+import { Agent, createServer } from 'node:http';
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 import { Transform } from 'node:stream';
@@ -67,8 +67,9 @@ class Wire {
   readonly sockets = new Set<Duplex>();
   readonly #recorder: Recorder;
   readonly #open = new WeakMap<IncomingMessage, OpenExchange>();
-  // A connection of its own for each request: a kept one that the product just closed would look like a reset.
-  readonly #proxy = createProxyServer({ agent: false });
+  // A connection of its own for each request: a kept one that the product just closed would look like a reset. Yet the product is
+  // not told to close it: it would, with an early answer to a long body, and its answer would be lost in the reset.
+  readonly #proxy = createProxyServer({ agent: new Agent({ keepAlive: true, maxFreeSockets: 0 }) });
 
   constructor(recorder: Recorder) {
     this.#recorder = recorder;

@@ -180,3 +180,24 @@ test('WebSocket upgrades pass through', async () => {
   socket.destroy();
   expect(recording.stop()).toMatchObject([{ path: '/ws', status: 101, error: null }]);
 });
+
+test('an early answer to a long body arrives, as it would without a proxy', async () => {
+  const proxy = await behind(
+    http.createServer((_request, response) => {
+      response.writeHead(413).end('{}');
+    }),
+  );
+  const recording = proxy.record();
+  for (let round = 0; round < 5; round += 1) {
+    const sent = http.request(`${proxy.url}/upload`, { method: 'POST' });
+    sent.on('error', () => undefined);
+    sent.end(Buffer.alloc(8 * 1024 * 1024));
+    const [answer] = (await once(sent, 'response')) as [http.IncomingMessage];
+    answer.resume();
+    await once(answer, 'end');
+    expect(answer.statusCode).toBe(413);
+  }
+  expect(recording.stop().map(({ status, error }) => [status, error])).toEqual(
+    Array.from({ length: 5 }, () => [413, null]),
+  );
+});

@@ -74,6 +74,8 @@ interface Raw {
 async function plainly(url: string, { method, signal, headers, body }: Request): Promise<Raw> {
   const length = body === undefined ? {} : { 'content-length': String(Buffer.byteLength(body)) };
   const sent = http.request(url, { method, signal, headers: { ...length, ...headers } });
+  // After the answer has begun nobody waits for the rest of the body to go out; before, `once` rejects.
+  sent.on('error', () => undefined);
   sent.end(body);
   const [response] = (await once(sent, 'response')) as [http.IncomingMessage];
   const text = await read(response);
