@@ -90,7 +90,7 @@ async function execute(job: Job, { scratch, product, recording }: Parts): Promis
   const waiting = product.pending > 0 || (recording?.peek().open ?? 0) > 0;
   const seen = [...product.observations, ...talk.unanswered(now)];
   await product.close();
-  if (talk.trouble) throw talk.trouble;
+  if (talk.trouble !== null) throw talk.trouble;
   const http = (recording?.stop() ?? []).map((e) => ({ kind: 'http' as const, ...e }));
   const observations = [...http, ...seen].sort((a, b) => a.at - b.at);
   const ends = observations.map((each) => each.at + each.ms);

@@ -3,13 +3,12 @@ import type { FromCheck } from './child/wire.ts';
 import type { Observation } from './observation.ts';
 import type { Ending } from './outcome.ts';
 import type { ProductAccess } from './product.ts';
-import { NoProduct } from './product.ts';
 
 /** What the check says during one attempt. */
 export class Conversation {
   verdict: Ending['verdict'] = null;
-  /** Not the check's fault nor the product's. */
-  trouble: NoProduct | null = null;
+  /** Not the check's fault nor the product's: `NoProduct`, or our own bug. */
+  trouble: unknown = null;
   readonly #product: ProductAccess;
   readonly #asked = new Map<number, { at: number; ask: (FromCheck & { kind: 'ask' })['ask'] }>();
 
@@ -48,10 +47,10 @@ export class Conversation {
       this.#asked.delete(id);
       reply({ kind: 'reply', id, ...answer });
     } catch (error) {
-      if (!(error instanceof NoProduct)) throw error;
+      // Nobody awaits this: the attempt throws it when the check has ended.
       this.#asked.delete(id);
-      this.trouble = error;
-      const gone = { name: 'NoProduct', message: error.message };
+      this.trouble ??= error;
+      const gone = { name: 'NoProduct', message: String(error) };
       reply({ kind: 'reply', id, ok: false, misuse: true, error: gone });
     }
   }

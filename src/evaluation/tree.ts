@@ -84,20 +84,23 @@ export async function commandPath(tree: string, shims: string, node: string): Pr
   return [shims, path.join(tree, 'node_modules', '.bin'), path.join(tree, 'bin'), tree];
 }
 
+/** Whoever wrote the product chose the name: it must be able to be a file's. */
+const COMMAND = /^\w[\w.-]{0,99}$/;
+
 async function binaries(tree: string): Promise<[string, string][]> {
-  let manifest: { name?: unknown; bin?: unknown };
+  let manifest: { name?: unknown; bin?: unknown } | null;
   try {
-    manifest = JSON.parse(await readFile(path.join(tree, 'package.json'), 'utf8')) as object;
+    manifest = JSON.parse(await readFile(path.join(tree, 'package.json'), 'utf8')) as object | null;
   } catch {
     // Not a package: its commands are called by their paths.
     return [];
   }
-  const { name, bin } = manifest;
+  const { name, bin } = manifest ?? {};
   const own = typeof name === 'string' ? name.replace(/^@[^/]*\//, '') : '';
   const entries = typeof bin === 'string' ? [[own, bin]] : Object.entries(bin ?? {});
   return entries.filter(
     (entry): entry is [string, string] =>
-      typeof entry[0] === 'string' && /^[\w.-]+$/.test(entry[0]) && typeof entry[1] === 'string',
+      typeof entry[0] === 'string' && COMMAND.test(entry[0]) && typeof entry[1] === 'string',
   );
 }
 

@@ -1,6 +1,7 @@
-import { existsSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { commandPath } from '../../src/evaluation/tree.ts';
 import { Rig, TALLY } from './rig.ts';
 
 let rig: Rig;
@@ -43,6 +44,19 @@ describe('commands', () => {
     expect(rig.seen[6]).toMatchObject({ kind: 'command', command: 'tally hang', error: 'timeout' });
   });
 
+  test.each([
+    ['no object', 'null'],
+    ['a name that leads elsewhere', '{"name":"..","bin":"x.js"}'],
+    ['a name no file can have', JSON.stringify({ bin: { ['a'.repeat(300)]: 'x.js' } })],
+  ])('a package.json with %s makes no command, and no trouble', async (_what, text) => {
+    const tree = path.join(rig.runDir, 'odd');
+    mkdirSync(tree);
+    writeFileSync(path.join(tree, 'package.json'), text);
+    const shims = path.join(rig.runDir, 'shims');
+    const [first] = await commandPath(tree, shims, process.execPath);
+    expect([first, readdirSync(shims)]).toEqual([shims, []]);
+  });
+
   test('a path out of the working folder is the fault of the check', async () => {
     const result = await verdict(`await kit.write('../../x', '');`);
     expect(result).toMatchObject({
@@ -61,6 +75,8 @@ describe('exports', () => {
       const divide = await kit.load('divide');
       await kit.assert.rejects(divide(1, 0), { name: 'RangeError', message: 'cannot divide by zero' });
       await kit.assert.rejects(divide(1, 0), RangeError);
+      const take = await kit.load('take');
+      await kit.assert.rejects(take(), { name: 'OutOfStock', message: 'out of stock', left: 2 });
       const Counter = await kit.load('Counter');
       const counter = await new Counter(5);
       kit.assert.equal(counter.value, 5);

@@ -26,23 +26,22 @@ function plainFields(error: Error): Record<string, unknown> {
   const fields: Record<string, unknown> = {};
   for (const [key, value] of Object.entries(error)) {
     const simple = value === null || ['string', 'number', 'boolean'].includes(typeof value);
-    if (simple && key !== 'code') fields[key] = value as unknown;
+    if (simple && key !== 'code' && key !== 'name') fields[key] = value as unknown;
   }
   return fields;
 }
 
-const KNOWN: Readonly<Record<string, ErrorConstructor>> = {
-  TypeError,
-  RangeError,
-  SyntaxError,
-  ReferenceError,
-  EvalError,
-  URIError,
-};
+const KNOWN: ReadonlyMap<string, ErrorConstructor> = new Map(
+  [TypeError, RangeError, SyntaxError, ReferenceError, EvalError, URIError].map((known) => [
+    known.name,
+    known,
+  ]),
+);
 
 /** The error again, of the built-in class it had, so that `assert.rejects` and `instanceof` see what a caller would see. */
 export function revive({ name, message, code, fields }: PortableError): Error {
-  const error = new (KNOWN[name] ?? Error)(message);
-  if (error.name !== name) Object.defineProperty(error, 'name', { value: name });
+  const error = new (KNOWN.get(name) ?? Error)(message);
+  // As own and enumerable as the `this.name = …` of a product's own error class.
+  if (error.name !== name) error.name = name;
   return Object.assign(error, fields, code !== undefined && { code });
 }
