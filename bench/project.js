@@ -1,0 +1,89 @@
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { unitIds, writeSpec } from './spec.js';
+
+/** Files of the product that units change, several units each, as people's units do; the others are never touched. */
+const SHARED_FILES = 50;
+const OTHER_FILES = 40;
+
+/**
+ * Makes a project in git with a spec of one group, and agents that play prepared files. Every unit changes its own lines of one of 50
+ * files, so that most landings are true merges; its check is a shell stub that only looks whether the file is there.
+ * @returns {{ dir: string, agents: string }}
+ */
+export function makeProject(scratch, { mode, units: count }) {
+  const dir = join(scratch, 'project');
+  const agents = join(scratch, 'agents');
+  const units = unitIds(count);
+  for (let index = 0; index < SHARED_FILES; index += 1)
+    write(join(dir, fileAt(index)), textAt(index, null));
+  for (let index = 0; index < OTHER_FILES; index += 1)
+    write(
+      join(dir, `docs/page-${index}.md`),
+      `# Page ${index}\n\n${'Words about the product.\n'.repeat(40)}`,
+    );
+  write(join(dir, 'package.json'), '{ "name": "measured", "type": "module", "private": true }\n');
+  writeSpec(join(dir, '.start/specs/001-measured'), {
+    groups: [{ mode, units }],
+    stub: (unit) => stubFor(fileAt(units.indexOf(unit))),
+  });
+  for (const [index, unit] of units.entries())
+    write(
+      join(agents, unit, 'code/1', fileAt(index)),
+      textAt(index, Math.floor(index / SHARED_FILES)),
+    );
+  commitAll(dir);
+  return { dir, agents };
+}
+
+const write = (file, text) => {
+  mkdirSync(join(file, '..'), { recursive: true });
+  writeFileSync(file, text);
+};
+
+const fileAt = (index) => `src/module-${index % SHARED_FILES}.js`;
+
+const SECTIONS = 4;
+const LINES = 20;
+
+/** A module of 4 functions of 20 lines; one of them may be changed. */
+const textAt = (index, changed) =>
+  Array.from({ length: SECTIONS }, (_, section) =>
+    [
+      `export function answer${section}(question) {`,
+      ...Array.from(
+        { length: LINES },
+        (__, line) => `  question += 'line ${line} of ${section} in ${index % SHARED_FILES}';`,
+      ),
+      `  return ${section === changed ? `'changed by ${index}'` : 'question'};`,
+      '}\n',
+    ].join('\n'),
+  ).join('\n');
+
+const stubFor = (file) => `---
+framework: shell
+---
+
+# Stubs
+
+## Stubs
+
+### it-answers (P0)
+
+\`\`\`sh
+test -f ${file}
+\`\`\`
+`;
+
+function commitAll(dir) {
+  const git = (...args) =>
+    execFileSync(
+      'git',
+      ['-c', 'user.name=bench', '-c', 'user.email=bench@example.invalid', ...args],
+      { cwd: dir },
+    );
+  git('init', '--quiet', '--initial-branch=main');
+  git('add', '--all');
+  git('-c', 'commit.gpgsign=false', 'commit', '--quiet', '--message=Start');
+}
