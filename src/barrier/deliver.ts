@@ -1,5 +1,15 @@
 import { createHash } from 'node:crypto';
-import { chmod, copyFile, lstat, mkdir, readFile, readlink, rm, symlink } from 'node:fs/promises';
+import {
+  chmod,
+  copyFile,
+  lstat,
+  mkdir,
+  readFile,
+  readlink,
+  rm,
+  rmdir,
+  symlink,
+} from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { err, ok } from '../domain/index.ts';
 import type { Problem, Result } from '../domain/index.ts';
@@ -31,9 +41,14 @@ export async function deliver(
     }),
   );
   if (!raw.ok) return raw;
-  const changes = parseDiff(raw.value).filter(
+  const visible = parseDiff(raw.value).filter(
     ({ path }) => ![...repo.hidden].some((folder) => path.startsWith(`${folder}/`)),
   );
+  // Deletions first: a folder may have become a file.
+  const changes = [
+    ...visible.filter(({ after }) => after === null),
+    ...visible.filter(({ after }) => after !== null),
+  ];
   if (changes.length === 0) return ok({ files: [], kept: [] });
 
   const staging = join(repo.scratch, 'delivery');
@@ -49,14 +64,8 @@ export async function deliver(
   const files: string[] = [];
   const kept: string[] = [];
   for (const change of changes) {
-    const now = await blobOf(repo, join(repo.project, change.path));
-    if (now === change.after) continue;
-    if (now !== change.before) {
-      kept.push(change.path);
-      continue;
-    }
-    await place(join(staging, change.path), join(repo.project, change.path), change.after === null);
-    files.push(change.path);
+    const done = await bring(repo, change, staging);
+    if (done !== 'there already') (done === 'brought' ? files : kept).push(change.path);
   }
   await Promise.all([staging, index].map((path) => rm(path, { recursive: true, force: true })));
   return ok({ files, kept });
@@ -67,20 +76,58 @@ interface Difference {
   /** Blob before and after; null where there is no file. */
   readonly before: string | null;
   readonly after: string | null;
+  /** The new mode, where nothing but the mode changed; else null. */
+  readonly mode: string | null;
 }
 
 function parseDiff(output: string): Difference[] {
-  const before = new Map<string, string>();
+  const before = new Map<string, readonly string[]>();
   const fields = output.split('\0');
   for (let index = 0; index + 1 < fields.length; index += 2) {
-    before.set(fields[index + 1] ?? '', (fields[index] ?? '').split(' ')[2] ?? '');
+    before.set(fields[index + 1] ?? '', (fields[index] ?? '').split(' '));
   }
   const orNull = (blob: string) => (/^0+$/.test(blob) ? null : blob);
-  return parseRaw(output).changes.map(({ path, blob }) => ({
-    path,
-    before: orNull(before.get(path) ?? ''),
-    after: orNull(blob),
-  }));
+  return parseRaw(output).changes.map(({ path, blob, mode }) => {
+    const [oldMode = '', , oldBlob = ''] = before.get(path) ?? [];
+    return {
+      path,
+      before: orNull(oldBlob),
+      after: orNull(blob),
+      mode: oldBlob === blob && oldMode.slice(1) !== mode ? mode : null,
+    };
+  });
+}
+
+/** Brings one change into the project, unless a person changed the file. */
+async function bring(
+  repo: Repository,
+  { path, before, after, mode }: Difference,
+  staging: string,
+): Promise<'brought' | 'kept' | 'there already'> {
+  const to = join(repo.project, path);
+  const now = await blobOf(repo, to);
+  if (now !== after && now !== before) return 'kept';
+  if (now === after && (mode === null || mode === (await modeOf(to)))) return 'there already';
+  await place(join(staging, path), to, after === null);
+  if (after === null) await removeEmpty(dirname(to), repo.project);
+  return 'brought';
+}
+
+async function modeOf(path: string): Promise<string> {
+  const stat = await lstat(path);
+  if (stat.isSymbolicLink()) return '120000';
+  return (stat.mode & 0o100) === 0 ? '100644' : '100755';
+}
+
+/** A folder whose last file went goes too, as git does it. */
+async function removeEmpty(folder: string, project: string): Promise<void> {
+  if (folder === project) return;
+  const removed = await rmdir(folder).then(
+    () => true,
+    // Something is left in it.
+    () => false,
+  );
+  if (removed) await removeEmpty(dirname(folder), project);
 }
 
 /** Git's name for the file as it is on disk, null when it is missing, `other` for a folder or device. */

@@ -92,3 +92,21 @@ test('a private repository is taken up again', async () => {
   write(rig.project, { 'src/a.txt': 'new\n' });
   expect(good(await rig.open('none')).head).not.toBe(first.repo.head);
 });
+
+test('a mode, a file in place of a folder and a folder in place of a file are delivered', async () => {
+  using rig = new Rig({ 'run.sh': '#!/bin/sh\n', 'lib/deep/a.txt': 'a', one: '1' });
+  const { repo, head } = await rig.ready('none');
+  const { commit } = await codeRun(repo, task(head), (dir) => {
+    chmodSync(join(dir, 'run.sh'), 0o755);
+    rmSync(join(dir, 'lib'), { recursive: true });
+    rmSync(join(dir, 'one'));
+    write(dir, { lib: 'a file', 'one/two.txt': '2' });
+  });
+  const { commit: to } = await landed(repo, request(commit));
+  const done = good(await deliver(repo, { from: head, to }));
+  expect(done.kept).toEqual([]);
+  expect(statSync(join(rig.project, 'run.sh')).mode & 0o111).not.toBe(0);
+  expect(readFileSync(join(rig.project, 'lib'), 'utf8')).toBe('a file');
+  expect(readFileSync(join(rig.project, 'one/two.txt'), 'utf8')).toBe('2');
+  expect(good(await deliver(repo, { from: head, to })).files).toEqual([]);
+});
