@@ -114,12 +114,15 @@ export function gitRunner(path: string, sandbox: Sandbox, spawned: () => void): 
   };
 }
 
-/** Whether git did its work with exit code 0. */
-export const succeeded = (exit: Exit): boolean => exit.cause === 'exited' && exit.code === 0;
+/** Whether git did its work with exit code 0, and all that it said is there: half a list of changes would be taken for the whole. */
+export const succeeded = (exit: Exit): boolean =>
+  exit.cause === 'exited' && exit.code === 0 && exit.cut !== true;
 
 /** The failure of a git command that has no reason to fail but the machine's. */
 export function gitProblem(what: string, exit: Exit): Problem {
-  const last = exit.stderr.trim().split('\n').at(-1) ?? '';
+  const lines = exit.stderr.trim().split('\n');
+  // What comes after a fatal error are its consequences.
+  const last = lines.find((line) => line.startsWith('fatal: ')) ?? lines.at(-1) ?? '';
   return {
     where: 'git',
     what: `${what}: git ${exit.summary}${last === '' ? '' : ` (${last})`}`,

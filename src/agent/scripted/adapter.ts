@@ -62,11 +62,14 @@ function finishScripted(exit: Exit, events: readonly AgentEvent[]): Finish {
   if (forced !== null) return { ...forced, usage: NOTHING };
   return exit.code === 0
     ? failed('no_result', 'it ended without a result', NOTHING)
-    : failed('agent_error', lastLine(exit.stderr) ?? `it ${exit.summary}`, NOTHING);
+    : failed('agent_error', tellingLine(exit.stderr) ?? `it ${exit.summary}`, NOTHING);
 }
 
-/** Its messages are ours, so a person may read them. */
-const lastLine = (text: string) => text.trim().split('\n').at(-1) || null;
+/** Its messages are ours, so a person may read them: the error that ended it, or else its last line. */
+function tellingLine(stderr: string): string | null {
+  const lines = stderr.trim().split('\n');
+  return (lines.find((line) => /^\w*Error: /.test(line)) ?? lines.at(-1)) || null;
+}
 
 function toJson(line: string): unknown {
   try {
