@@ -1,26 +1,19 @@
 import { agentName } from '../../agent/index.ts';
 import { isOver, openStore } from '../../journal/index.ts';
 import { drive, type RunEnd } from '../../orchestrator/index.ts';
-import { sweepMarker } from '../../process/index.ts';
-import {
-  createLiveReporter,
-  explainPlan,
-  multiplex,
-  ndjsonReporter,
-  plainReporter,
-  type LiveReporter,
-  type Reporter,
-} from '../../report/index.ts';
+import { explainPlan, multiplex } from '../../report/index.ts';
 import { compose } from '../compose.ts';
 import { EXIT } from '../exit.ts';
+import { codeOf, interruption, type Interruption } from '../interruption.ts';
 import { openRun, type Opened } from '../open-run.ts';
 import { planOf } from '../plan.ts';
 import { guarded } from '../ports/guarded.ts';
 import { prepare, type Prepared } from '../prepare.ts';
 import { refuse, refused } from '../refusal.ts';
+import { reportersFor } from '../reporters.ts';
 import { RunFlags } from '../settings.ts';
 import { Teardown } from '../teardown.ts';
-import { isColourful, type World } from '../world.ts';
+import type { World } from '../world.ts';
 
 export interface RunArguments {
   readonly spec: string | undefined;
@@ -41,11 +34,15 @@ export async function run(world: World, { spec, flags }: RunArguments): Promise<
   if (isComplete(prepared.value) && lastRunIsOver(world, prepared.value))
     return nothingToDo(world, prepared.value);
   const teardown = new Teardown();
+  // Heard from the start: opening a run takes a moment, and must not be cut off half-way either.
+  const interrupt = interruption(world);
+  teardown.add(interrupt.forget);
   try {
     const { acceptChanges, json } = parsed.data;
     const opened = await openRun(world, prepared.value, { acceptChanges, teardown });
     if (!opened.ok) return refuse(world, opened.error);
-    return await perform(world, opened.value, { teardown, json });
+    interrupt.owns(opened.value.log.id);
+    return await perform(world, opened.value, { teardown, json, interrupt });
   } finally {
     await teardown.unwind();
   }
@@ -93,7 +90,7 @@ function explain(world: World, { spec, settings, coder, evaluator, git }: Prepar
 async function perform(
   world: World,
   opened: Opened,
-  { teardown, json }: { teardown: Teardown; json: boolean },
+  { teardown, json, interrupt }: { teardown: Teardown; json: boolean; interrupt: Interruption },
 ): Promise<number> {
   const { reporters, live } = reportersFor(world, opened, json);
   const publisher = multiplex(
@@ -118,8 +115,6 @@ async function perform(
       }
     },
   });
-  const interrupt = interruption(world, opened.log.id);
-  teardown.add(interrupt.forget);
   const end = await drive(opened.state, guarded(ports), interrupt.signal);
   if (end.kind === 'lost') {
     // The frame of a live view would wipe the message away.
@@ -128,62 +123,6 @@ async function perform(
   }
   return exitCodeOf(end, interrupt.heard());
 }
-
-function reportersFor(
-  world: World,
-  { log, repo }: Opened,
-  json: boolean,
-): { reporters: readonly Reporter[]; live: LiveReporter | null } {
-  const began = world.now().getTime();
-  const extras = () => ({
-    runDir: log.dir,
-    elapsedMs: world.now().getTime() - began,
-    ...(repo.kind === 'branch' ? {} : { next: `The result is in ${repo.project}.` }),
-  });
-  const onStdout = json ? [ndjsonReporter((text) => world.stdout.write(text))] : [];
-  if (world.stderr.isTTY !== true || json)
-    return {
-      reporters: [plainReporter((text) => world.stderr.write(text), extras), ...onStdout],
-      live: null,
-    };
-  const live = createLiveReporter({
-    stream: world.stderr as NodeJS.WriteStream,
-    now: () => performance.now(),
-    interval: 250,
-    color: isColourful(world),
-    extras,
-  });
-  return { reporters: [live], live };
-}
-
-interface Interruption {
-  readonly signal: AbortSignal;
-  readonly heard: () => NodeJS.Signals | null;
-  readonly forget: () => void;
-}
-
-/** The first signal stops gracefully, the second at once. */
-function interruption(world: World, marker: string): Interruption {
-  const controller = new AbortController();
-  let first: NodeJS.Signals | null = null;
-  const forget = world.onSignal((signal) => {
-    if (first !== null) {
-      // No grace: it was given after the first one.
-      void sweepMarker(marker, 0).finally(() => world.exit(codeOf(signal)));
-      return;
-    }
-    first = signal;
-    world.stderr.write(
-      `\nStopping (${signal}); once more to stop at once. The same command resumes.\n`,
-    );
-    controller.abort();
-  });
-  return { signal: controller.signal, heard: () => first, forget };
-}
-
-const codeOf = (signal: NodeJS.Signals): number =>
-  ({ SIGINT: EXIT.interrupted, SIGTERM: EXIT.terminated, SIGHUP: 129 })[signal as 'SIGINT'] ??
-  EXIT.bug;
 
 function exitCodeOf(end: Exclude<RunEnd, { kind: 'lost' }>, signal: NodeJS.Signals | null): number {
   switch (end.kind) {

@@ -1,0 +1,43 @@
+import { sweepMarker } from '../process/index.ts';
+import { EXIT } from './exit.ts';
+import type { World } from './world.ts';
+
+/** Being asked to stop, by a signal. */
+export interface Interruption {
+  /** Marks the processes that a second signal ends at once; before that there are none. */
+  readonly owns: (marker: string) => void;
+  readonly signal: AbortSignal;
+  readonly heard: () => NodeJS.Signals | null;
+  readonly forget: () => void;
+}
+
+/** The first signal stops gracefully, the second at once. */
+export function interruption(world: World): Interruption {
+  const controller = new AbortController();
+  let first: NodeJS.Signals | null = null;
+  let marker: string | null = null;
+  const forget = world.onSignal((signal) => {
+    if (first !== null) {
+      // No grace: it was given after the first one.
+      const swept = marker === null ? Promise.resolve(0) : sweepMarker(marker, 0);
+      void swept.finally(() => world.exit(codeOf(signal)));
+      return;
+    }
+    first = signal;
+    world.stderr.write(
+      `\nStopping (${signal}); once more to stop at once. The same command resumes.\n`,
+    );
+    controller.abort();
+  });
+  return {
+    signal: controller.signal,
+    heard: () => first,
+    owns: (owned) => (marker = owned),
+    forget,
+  };
+}
+
+/** What a shell expects of a program ended by this signal. */
+export const codeOf = (signal: NodeJS.Signals): number =>
+  ({ SIGINT: EXIT.interrupted, SIGTERM: EXIT.terminated, SIGHUP: 129 })[signal as 'SIGINT'] ??
+  EXIT.bug;

@@ -1,0 +1,37 @@
+import {
+  createLiveReporter,
+  ndjsonReporter,
+  plainReporter,
+  type LiveReporter,
+  type Reporter,
+} from '../report/index.ts';
+import type { Opened } from './open-run.ts';
+import { isColourful, type World } from './world.ts';
+
+/** Who tells of a run: a live view on a terminal, plain lines elsewhere, and events on stdout with `--json`. */
+export function reportersFor(
+  world: World,
+  { log, repo }: Opened,
+  json: boolean,
+): { reporters: readonly Reporter[]; live: LiveReporter | null } {
+  const began = world.now().getTime();
+  const extras = () => ({
+    runDir: log.dir,
+    elapsedMs: world.now().getTime() - began,
+    ...(repo.kind === 'branch' ? {} : { next: `The result is in ${repo.project}.` }),
+  });
+  const onStdout = json ? [ndjsonReporter((text) => world.stdout.write(text))] : [];
+  if (world.stderr.isTTY !== true || json)
+    return {
+      reporters: [plainReporter((text) => world.stderr.write(text), extras), ...onStdout],
+      live: null,
+    };
+  const live = createLiveReporter({
+    stream: world.stderr as NodeJS.WriteStream,
+    now: () => performance.now(),
+    interval: 250,
+    color: isColourful(world),
+    extras,
+  });
+  return { reporters: [live], live };
+}
