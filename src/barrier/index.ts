@@ -3,7 +3,7 @@
  * workspaces, harvest, landing policy, product trees and installed layers. May import domain and process. Never runs git with
  * a git directory that an agent could have written, and never lets a spec directory into a tree that it makes.
  */
-export { headOf } from './branch-state.ts';
+export { headOf, stillHolds } from './branch-state.ts';
 export { openBranch } from './branch.ts';
 export type { BranchOptions, OpenedBranch } from './branch.ts';
 export { briefAuthor, briefCoder, briefEvaluator, instructionsFile } from './briefing.ts';

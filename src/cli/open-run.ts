@@ -1,7 +1,13 @@
 import { randomBytes } from 'node:crypto';
 import { readFile as readBytes } from 'node:fs/promises';
 import { join } from 'node:path';
-import { openBranch, openRepository, readFile, type Repository } from '../barrier/index.ts';
+import {
+  openBranch,
+  openRepository,
+  readFile,
+  stillHolds,
+  type Repository,
+} from '../barrier/index.ts';
 import {
   ok,
   replay,
@@ -177,6 +183,7 @@ async function begin(
     teardown.add(() => log.close());
     return takeUp(place, unfinished);
   }
+  const delivered = await lastDelivered(store, place);
   const made = store.createRun(spec.name, runId(world));
   if (!made.ok) return refused(made.error, EXIT.stopped);
   const log = made.value;
@@ -186,9 +193,23 @@ async function begin(
     plan: planOf(spec, settings),
     branch: repo.kind === 'branch' ? branch : '',
     base: head,
+    ...(delivered !== null && { delivered }),
     inputs: await inputsOf(spec),
   };
   return record(place, log, [started, ...noted([ADVISORY, ...place.notes])]);
+}
+
+/** Without git: what the project has of the run branch, whose last commits an aborted run may have kept to itself. */
+async function lastDelivered(store: Store, { repo, branch, spec }: Place): Promise<string | null> {
+  if (repo.kind === 'branch') return null;
+  const last = store.lastRun(spec.name);
+  if (!last.ok || last.value === null) return null;
+  const log = store.readRun(last.value);
+  const delivered = log.ok ? replay(log.value.events)?.delivered : undefined;
+  // A private repository that was deleted and made again knows nothing of it, and begins with the project as it is.
+  return delivered !== undefined && (await stillHolds(repo, branch, delivered)).ok
+    ? delivered
+    : null;
 }
 
 /** What `decide` left meanwhile answers the questions the run stopped with; only then does it begin again. */

@@ -62,7 +62,7 @@ export type Command =
       readonly delayMs: number;
     }
   | { readonly do: 'ask'; readonly question: Question }
-  | { readonly do: 'finish group'; readonly group: number }
+  | { readonly do: 'finish group'; readonly group: number; readonly delayMs: number }
   | { readonly do: 'finish'; readonly status: 'completed' | 'failed' }
   | { readonly do: 'stop'; readonly detail: string }
   /** Only a person can move the run on. */

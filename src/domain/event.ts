@@ -27,6 +27,7 @@ export const Operation = z.enum([
   'evaluation',
   'gate',
   'edit',
+  'delivery',
 ]);
 export type Operation = z.infer<typeof Operation>;
 
@@ -56,6 +57,8 @@ export const RunFact = z.discriminatedUnion('type', [
     plan: Plan,
     branch: z.string(),
     base: z.string(),
+    /** What a project without git has been given by earlier runs; the base when it is left out. */
+    delivered: z.string().optional(),
     inputs: z.record(z.string(), z.string()),
   }),
   /** A process took up an interrupted run: work in flight is pending again. */

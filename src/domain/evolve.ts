@@ -29,7 +29,7 @@ function begin(event: EventOf<'run.started'>): RunState {
     base: event.base,
     inputs: event.inputs,
     head: event.base,
-    delivered: event.base,
+    delivered: event.delivered ?? event.base,
     index: Object.fromEntries(event.plan.units.map((unit, position) => [unit.id, position])),
     units: event.plan.units.map((unit): UnitRecord => ({
       id: unit.id,
@@ -80,6 +80,8 @@ function evolveRun(state: RunState, event: RunFact): RunState {
       return succeeded(state, 'service');
     case 'gate.finished':
       return succeeded(state, 'gate');
+    case 'group.finished':
+      return succeeded(state, 'delivery');
     case 'manifest.editing':
       return {
         ...state,

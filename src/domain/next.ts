@@ -53,7 +53,9 @@ function progress(state: RunState): readonly Command[] {
     const { group } = state;
     const units = unitsOf(state, group.number);
     if (units.some(isOpen)) return groupProgress({ state, group, units });
-    return inFlight(state) ? [] : [{ do: 'finish group', group: group.number }];
+    return inFlight(state)
+      ? []
+      : [{ do: 'finish group', group: group.number, delayMs: delay(state, 'delivery') }];
   }
   const coming = state.plan.groups.find(({ number }) => unitsOf(state, number).some(isOpen));
   if (coming === undefined) {

@@ -126,7 +126,7 @@ async function perform(loop: Loop, command: Command): Promise<RunEnd | null> {
       spine.record({ type: 'group.started', group: command.group });
       return null;
     case 'finish group':
-      await finishGroup(loop, command.group);
+      await finishGroup(loop, command);
       return null;
     case 'pause':
       spine.record({ type: 'run.paused' });
@@ -172,15 +172,24 @@ async function launch(loop: Loop, command: Operating): Promise<void> {
   return undefined;
 }
 
-async function finishGroup({ spine, ports }: Loop, group: number): Promise<void> {
+/** A group whose work did not reach a project without git is not finished: the next one would be compared with it. */
+async function finishGroup(
+  { spine, ports, work }: Loop,
+  { group, delayMs }: Extract<Command, { do: 'finish group' }>,
+): Promise<void> {
   await ports.service.stop();
-  const delivered = await ports.delivery.deliver({
-    from: spine.state.delivered,
-    to: spine.state.head,
-  });
-  const note = delivered.ok ? delivered.value.note : delivered.error.detail;
+  await ports.sleep(delayMs, work.signal);
+  const { delivered, head } = spine.state;
+  const delivery = await ports.delivery.deliver({ from: delivered, to: head });
+  if (!delivery.ok)
+    return spine.record({
+      type: 'infra.failed',
+      operation: 'delivery',
+      detail: delivery.error.detail,
+    });
+  const { note } = delivery.value;
   if (note !== null) spine.record({ type: 'run.noted', message: note });
-  spine.record({ type: 'group.finished', group });
+  return spine.record({ type: 'group.finished', group });
 }
 
 /** Puts a question to a person without holding up what else can go on. */

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import {
+  admits,
   evolve,
   next,
   unitId,
@@ -94,7 +95,9 @@ export class Simulation {
       case 'start group':
         return void this.append({ type: 'group.started', group: command.group });
       case 'finish group':
-        return void this.append({ type: 'group.finished', group: command.group });
+        return this.die.roll(12) === 11
+          ? this.infra(command)
+          : void this.append({ type: 'group.finished', group: command.group });
       case 'code':
         return begin({ type: 'code.started', ...pick(command) });
       case 'land':
@@ -146,7 +149,7 @@ export class Simulation {
       case 1:
         return void made({ kind: 'retry', guidance: 'look again' });
       case 2:
-        return void (question.kind === 'inconclusive' && subject !== 'service'
+        return void (admits(this.state, subject, { kind: 'recheck', scenario: 's0' }).ok
           ? made({ kind: 'recheck', scenario: 's0' })
           : made({ kind: 'skip' }));
       case 3:
@@ -219,6 +222,7 @@ export class Simulation {
       evaluate: 'evaluation',
       gate: 'gate',
       'edit manifest': 'edit',
+      'finish group': 'delivery',
     } as const;
     const operation = operations[command.do as keyof typeof operations];
     const subject = 'unit' in command ? { unit: command.unit } : {};
