@@ -154,7 +154,8 @@ function escalate(record: UnitRecord, about: Pick<Question, 'kind' | 'detail'>):
     state: {
       phase: 'escalated',
       iteration: 'iteration' in state ? state.iteration : 1,
-      commit: 'commit' in state ? state.commit : null,
+      // A harvest that was refused or conflicts is not on the run branch: there is nothing of it to evaluate.
+      commit: 'commit' in state && state.phase !== 'coded' ? state.commit : null,
       question: { subject: record.id, ...about },
       asked: false,
       conflict: about.kind === 'conflict' && state.phase === 'coded' ? state.commit : null,

@@ -35,11 +35,15 @@ describe('every run, whatever happens in it', () => {
 
   it('evaluates only landed code, with a healthy and current service when a check needs one', () => {
     let evaluations = 0;
-    always((command, before) => {
+    always((command, before, { events }) => {
       if (command.do !== 'evaluate') return;
       evaluations++;
       const { state } = unit(before, command.unit);
       expect(state.phase).toBe('landed');
+      const outcome = events.findLast(
+        (event) => event.type.startsWith('land.') && 'unit' in event && event.unit === command.unit,
+      );
+      expect(outcome?.type).toBe('land.finished');
       expect(command.commit).toBe(before.head);
       const needed =
         before.plan.service === 'possible' &&
