@@ -1,4 +1,5 @@
-const SECRET_NAME = /KEY|TOKEN|SECRET|PASSWORD|CREDENTIAL|HEADERS|_URL$/i;
+const SECRET_NAME = /KEY|TOKEN|SECRET|PASSWORD|CREDENTIAL|HEADERS|_(?:URL|PROXY)$/i;
+const ADDRESS_NAME = /_(?:URL|PROXY)$/i;
 /** Shorter values would black out ordinary words. */
 const SHORTEST = 8;
 
@@ -16,6 +17,14 @@ export function redactor(env: Readonly<Record<string, string>>): (text: string) 
 
 function secretsIn(name: string, value: string): string[] {
   if (/HEADERS/i.test(name)) return value.split('\n').map((line) => line.replace(/^[^:]*:\s*/, ''));
-  if (/_URL$/i.test(name)) return [URL.canParse(value) ? new URL(value).password : ''];
+  if (ADDRESS_NAME.test(name)) return loginsIn(value);
   return [value];
+}
+
+/** What stands before the `@` of an address, as written: name and password, the password alone, or a name that is a token. */
+function loginsIn(address: string): string[] {
+  const login = /^(?:[a-z][\w+.-]*:\/\/)?([^/?#]*)@/i.exec(address)?.[1];
+  if (login === undefined) return [];
+  const password = login.slice(login.indexOf(':') + 1);
+  return [login, password];
 }

@@ -17,3 +17,17 @@ test('credentials are blacked out wherever the environment keeps them', () => {
     'abc /usr/bin:/usr/local/bin example.org',
   );
 });
+
+test('so are the logins of web proxies and addresses, as they are written', () => {
+  const redact = redactor({
+    HTTPS_PROXY: 'http://me:pa%20ss-word@proxy.example.org:8080',
+    http_proxy: 'token-in-place-of-name@proxy.example.org',
+    NO_PROXY: 'localhost,127.0.0.1',
+    ANTHROPIC_BASE_URL: 'https://example.org/v1',
+  });
+  expect(redact('pa%20ss-word token-in-place-of-name me:pa%20ss-word')).toBe(
+    '[redacted] [redacted] [redacted]',
+  );
+  const open = 'http://proxy.example.org:8080 localhost,127.0.0.1 https://example.org/v1';
+  expect(redact(open)).toBe(open);
+});
