@@ -66,13 +66,26 @@ export const briefCoder = (from: CoderBriefing): Promise<Result<Briefing, Proble
   });
 
 /**
- * The unit spec as its agent reads it: without frontmatter, without lines that point at scenarios or into spec directories, without
- * the unit's id as a label. The id stays inside longer words, paths and routes: those are the product's.
+ * Ways into a spec directory: `.start/specs/…`, `docs/specs/001-…`, `scenarios/<unit>/`, `../scenarios/`, stub files. A route or folder
+ * `scenarios/` of the product's own, or an API described under `docs/specs/`, is none.
+ */
+const pointsAtSpecs = (unit: string): RegExp =>
+  new RegExp(
+    String.raw`\.start/specs/|docs/specs/\d{3}|\.\./scenarios\b|(?<![\w/])scenarios/(?:${escaped(unit)}(?![\w-])|\S*\.md\b)|e2e-stubs`,
+    'iu',
+  );
+
+const escaped = (text: string): string => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
+
+/**
+ * The unit spec as its agent reads it: without frontmatter, without lines that point into spec directories, without the unit's id as a
+ * label. The id stays inside longer words, paths and routes: those are the product's.
  */
 export function unitBody(text: string, unit: string): string {
+  const pointer = pointsAtSpecs(unit);
   const lines = bodyOf(text)
     .split(/\r?\n/)
-    .filter((line) => !/\bscenarios\/|\.start\/specs\/|docs\/specs\/|e2e-stubs/iu.test(line))
+    .filter((line) => !pointer.test(line))
     .map((line) => withoutLabel(line, unit));
   return lines.join('\n').trim();
 }
@@ -87,7 +100,7 @@ const bodyOf = (text: string): string => {
 /** `# api-core: The core` → `# The core`; an id alone elsewhere → `this unit`. */
 function withoutLabel(line: string, unit: string): string {
   // A plain word may be the product's own; only something that is visibly a name is taken out of running text.
-  const id = unit.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
+  const id = escaped(unit);
   const label = line.replace(
     new RegExp(`^(#+\\s+|\\*\\*)(?:unit\\s+)?\`?${id}\`?\\s*(?::|—|–|-)\\s+`, 'iu'),
     '$1',

@@ -29,11 +29,7 @@ export async function renderTemplate(
   }
   try {
     const render = Handlebars.compile(withoutHeader(source), { noEscape: true, strict: true });
-    return ok(
-      `${render(values)
-        .replace(/\n{3,}/g, '\n\n')
-        .trim()}\n`,
-    );
+    return ok(`${render(values).trim()}\n`);
   } catch (error) {
     return err(problem(`The prompt template is at fault: ${(error as Error).message}`));
   }

@@ -48,6 +48,29 @@ test('a coder gets the whole unit spec as written, but not its id, frontmatter o
   expect(prompt).toMatch(/Cycles:/);
 });
 
+test('a line is left out for pointing at holdout files only, never for what the product is about', () => {
+  const lines = [
+    '`GET /scenarios/{id}` answers with one scenario.',
+    'Code of the simulator lives in `src/scenarios/`; the API is in docs/specs/openapi.yaml.',
+    'Results go to scenarios/output.json.',
+  ];
+  const hints = [
+    'See scenarios/first-part/moon.md.',
+    'See ../scenarios/other for more.',
+    'As scenarios/other/x.md says.',
+    'More: .start/specs/001-thing/solution.md',
+    'More: docs/specs/001-thing/units/other.md',
+    'Stubs are in e2e-stubs.md.',
+  ];
+  expect(unitBody([...lines, ...hints].join('\n'), 'first-part')).toBe(lines.join('\n'));
+});
+
+test('values keep their blank lines', async () => {
+  const text = 'The output is\n\n\n\nin five lines.';
+  const { prompt } = good(await briefCoder(coder({ unitSpecText: text })));
+  expect(prompt).toContain(text);
+});
+
 test('on a retry it gets the iteration, the symptoms and the advice of a person', async () => {
   const symptoms = symptomsFromTraffic({
     exchanges: [{ kind: 'command', code: 2, signal: null, error: null, ms: 1 }],
