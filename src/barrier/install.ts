@@ -28,6 +28,8 @@ export interface InstallOptions {
   readonly env: Readonly<Record<string, string>>;
   /** Default 20 minutes. */
   readonly wallMs?: number;
+  /** Marks its processes as the run's. */
+  readonly marker?: string;
 }
 
 export interface Installer {
@@ -165,6 +167,9 @@ function install(repo: Repository, { command, options, signal }: Work, cwd: stri
       command: ['sh', '-c', command],
       cwd,
       env: { ...options.env, CI: 'true' },
+      // Package managers leave daemons behind, and what they run is the project's own.
+      sweep: true,
+      ...(options.marker !== undefined && { marker: options.marker }),
       limits: { wallMs: options.wallMs ?? WALL_MS },
     },
     repo.sandbox,

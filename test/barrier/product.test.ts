@@ -133,6 +133,22 @@ test('a layer that links to the project is copied, not shared', async () => {
   expect(readFileSync(join(dir, 'node_modules/pkg/index.js'), 'utf8')).toBe('one');
 });
 
+test('an install leaves nothing running', async () => {
+  using rig = new Rig(LOCKED);
+  const { repo, head } = await rig.ready();
+  const file = join(rig.root, 'pid');
+  const { layer } = installer(repo, {
+    command: `setsid sh -c 'echo $$ > "${file}"; exec sleep 60' >/dev/null 2>&1 & until test -s '${file}'; do sleep 0.01; done`,
+    env,
+  });
+  good(await layer(head));
+  const pid = Number(readFileSync(file, 'utf8'));
+  const state = /^State:\s+(\S)/m.exec(
+    existsSync(`/proc/${pid}/status`) ? readFileSync(`/proc/${pid}/status`, 'utf8') : '',
+  );
+  expect([undefined, 'Z', 'X']).toContain(state?.[1]);
+});
+
 test('an install that fails is a problem with its last lines, and is tried again', async () => {
   using rig = new Rig(LOCKED);
   const { repo, head } = await rig.ready();
