@@ -75,10 +75,11 @@ const specPath = async (repo: Repository, specDir: string): Promise<string> => {
 };
 
 /** The user's own configuration of ignored files counts here: these are their files. */
-const inCheckout = (repo: Repository): GitPlace =>
-  repo.kind === 'branch'
-    ? { cwd: repo.project }
-    : { cwd: repo.project, gitDir: repo.gitDir, workTree: repo.project };
+const inCheckout = ({ kind, project, gitDir, ignore }: Repository): GitPlace => ({
+  cwd: project,
+  ...(kind === 'private' && { gitDir, workTree: project }),
+  ...(ignore !== null && { excludesFile: ignore }),
+});
 
 interface Found {
   readonly head: string;

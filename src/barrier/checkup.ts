@@ -27,7 +27,7 @@ const UNFINISHED: readonly (readonly [file: string, name: string])[] = [
 /** Refuses a checkout in which a person's work is not committed: it would be missing from what agents build on. */
 export async function checkRepository(
   project: string,
-  ownDir: string,
+  { ownDir, ignore }: { readonly ownDir: string; readonly ignore: string | null },
   git: Git,
 ): Promise<Result<null, Problem>> {
   for (const [file, name] of UNFINISHED) {
@@ -41,7 +41,7 @@ export async function checkRepository(
   }
   const status = await git(
     ['status', '--porcelain=v1', '-z', '--untracked-files=all', '--no-renames'],
-    { at: { cwd: project } },
+    { at: { cwd: project, ...(ignore !== null && { excludesFile: ignore }) } },
   );
   const listed = expectOk('The state of the checkout could not be read', status);
   if (!listed.ok) return listed;

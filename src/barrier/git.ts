@@ -71,6 +71,8 @@ export interface GitPlace {
   readonly commonDir?: string;
   readonly workTree?: string;
   readonly index?: string;
+  /** Names that are ignored beside those of the work tree's own `.gitignore` files. */
+  readonly excludesFile?: string;
 }
 
 export interface GitCall {
@@ -103,7 +105,7 @@ export function gitRunner(path: string, sandbox: Sandbox, spawned: () => void): 
     return run(
       {
         label: `git ${args[0] ?? ''}`,
-        command: ['git', ...args],
+        command: ['git', ...excluding(at), ...args],
         cwd: at.cwd,
         env,
         ...(input === undefined ? {} : { stdin: input }),
@@ -114,6 +116,9 @@ export function gitRunner(path: string, sandbox: Sandbox, spawned: () => void): 
   };
 }
 
+const excluding = ({ excludesFile }: GitPlace): string[] =>
+  excludesFile === undefined ? [] : ['-c', `core.excludesFile=${excludesFile}`];
+
 /** Whether git did its work with exit code 0, and all that it said is there: half a list of changes would be taken for the whole. */
 export const succeeded = (exit: Exit): boolean =>
   exit.cause === 'exited' && exit.code === 0 && exit.cut !== true;
@@ -122,7 +127,8 @@ export const succeeded = (exit: Exit): boolean =>
 export function gitProblem(what: string, exit: Exit): Problem {
   const lines = exit.stderr.trim().split('\n');
   // What comes after a fatal error are its consequences.
-  const last = lines.find((line) => line.startsWith('fatal: ')) ?? lines.at(-1) ?? '';
+  const said = lines.find((line) => line.startsWith('fatal: ')) ?? lines.at(-1) ?? '';
+  const last = exit.cut === true ? 'it said more than can be read' : said;
   return {
     where: 'git',
     what: `${what}: git ${exit.summary}${last === '' ? '' : ` (${last})`}`,

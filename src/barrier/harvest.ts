@@ -36,6 +36,7 @@ export async function harvest(
     objects: repo.objects,
     workTree: workspace.dir,
     index: join(workspace.harvestDir, 'index'),
+    ...(workspace.excludeFile !== null && { excludesFile: workspace.excludeFile }),
   };
   const added = await addAll(repo, at, workspace);
   if (!added.ok) return added;
@@ -75,14 +76,13 @@ const readHead = async (gitDir: string): Promise<string> =>
 async function addAll(
   repo: Repository,
   at: GitPlace,
-  { clean, excludeFile }: Workspace,
+  { clean }: Workspace,
 ): Promise<Result<null, Problem>> {
   const nested: string[] = [];
   let opened = false;
-  const options = excludeFile === null ? [] : ['-c', `core.excludesFile=${excludeFile}`];
   for (let round = 0; round < NESTED; round += 1) {
     const exclude = nested.map((path) => `:(exclude,literal)${path}`);
-    const added = await repo.git([...options, 'add', '-A', '--', '.', ...exclude], { at });
+    const added = await repo.git(['add', '-A', '--', '.', ...exclude], { at });
     if (succeeded(added)) return ok(null);
     if (!opened && /permission denied/i.test(added.stderr)) {
       opened = true;
@@ -103,6 +103,6 @@ async function addAll(
   return err({
     where: 'workspace',
     what: `The agent left more than ${NESTED} empty git repositories in its workspace.`,
-    remedy: 'Look at the transcript; the workspace is kept.',
+    remedy: 'Look at the transcript for what it was after, then run again.',
   });
 }

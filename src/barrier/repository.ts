@@ -24,6 +24,8 @@ export interface OpenOptions {
   readonly date: string;
   /** Further folders to hide, relative to the project: a spec directory outside the usual places. */
   readonly hide?: readonly string[];
+  /** The person's own file of names that git ignores (`core.excludesFile`): no such file is work of theirs. */
+  readonly ignore?: string | null;
   readonly sandbox: Sandbox;
 }
 
@@ -33,6 +35,7 @@ export async function openRepository(options: OpenOptions): Promise<Result<Repos
   const git = gitRunner(options.path, options.sandbox, () => {
     count.spawns += 1;
   });
+  const { ignore = null } = options;
   await mkdir(options.scratch, { recursive: true });
   const place =
     options.mode === 'branch'
@@ -40,7 +43,11 @@ export async function openRepository(options: OpenOptions): Promise<Result<Repos
       : await openSnapshot({ project: options.project, date: options.date, git });
   if (!place.ok) return place;
   if (options.mode === 'branch') {
-    const fine = await checkRepository(options.project, place.value.ownDir, git);
+    const fine = await checkRepository(
+      options.project,
+      { ownDir: place.value.ownDir, ignore },
+      git,
+    );
     if (!fine.ok) return fine;
   }
   const tree = await readTree({ project: options.project, place: place.value, git });
@@ -63,6 +70,7 @@ export async function openRepository(options: OpenOptions): Promise<Result<Repos
     head: place.value.head,
     hidden: new Set(['.start/specs', ...tree.value.legacySpecs, ...(options.hide ?? [])]),
     notes: place.value.notes,
+    ignore,
     git,
     sandbox: options.sandbox,
     count,

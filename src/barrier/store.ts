@@ -53,6 +53,8 @@ export interface Repository {
   readonly hidden: Set<string>;
   /** For a person; changes nothing. */
   readonly notes: readonly string[];
+  /** The person's own file of ignored names, or null. */
+  readonly ignore: string | null;
   readonly git: Git;
   readonly sandbox: Sandbox;
   /** How many git and copy processes were started so far. */

@@ -1,3 +1,4 @@
+import { join, resolve } from 'node:path';
 import { run, type Exit } from '../process/index.ts';
 import type { World } from './world.ts';
 
@@ -26,6 +27,16 @@ export function userGit({ env }: World, project: string): UserGit {
       { label: 'git', command: ['git', ...args], cwd: project, env: inPlace(env) },
       { kind: 'none' },
     );
+}
+
+/** The user's own file of names that git ignores everywhere, as git finds it; null where it could be nowhere. */
+export async function ignoreFile(world: World, project: string): Promise<string | null> {
+  const set = await userGit(world, project)('config', '--type=path', '--get', 'core.excludesFile');
+  const file = set.stdout.replace(/\n$/, '');
+  if (succeeded(set) && file !== '') return resolve(project, file);
+  const { XDG_CONFIG_HOME: config, HOME: home } = world.env;
+  if (config) return join(config, 'git', 'ignore');
+  return home ? join(home, '.config', 'git', 'ignore') : null;
 }
 
 /** Runs a program of the user's in the project, e.g. `gh`. */

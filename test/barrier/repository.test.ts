@@ -13,6 +13,20 @@ const open = async (rig: Rig) => {
   };
 };
 
+test("what the person's own git ignores is no work in progress, and does not come onto the run branch", async () => {
+  using rig = new Rig();
+  rig.commit();
+  const ignore = join(rig.root, 'ignored');
+  write(rig.root, { ignored: '.DS_Store\n' });
+  write(rig.project, { '.DS_Store': 'x', [`.start/specs/${SPEC}/.DS_Store`]: 'x' });
+  expect(bad(await rig.open()).what).toContain('.DS_Store');
+  const repo = good(await rig.open('branch', { ignore }));
+  const { head } = good(
+    await openBranch(repo, { branch: BRANCH, specDir: rig.specDir, date: DATE }),
+  );
+  expect(git(rig.project, 'ls-tree', '-r', '--name-only', head)).not.toContain('.DS_Store');
+});
+
 test('what a run cannot build on is named and refused', async () => {
   using rig = new Rig();
   expect(bad(await rig.open()).what).toMatch(/not in a git repository/);

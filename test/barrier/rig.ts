@@ -9,7 +9,13 @@ import {
   openBranch,
   openRepository,
 } from '../../src/barrier/index.ts';
-import type { LandRequest, Repository, Workspace, WorkspaceTask } from '../../src/barrier/index.ts';
+import type {
+  LandRequest,
+  OpenOptions,
+  Repository,
+  Workspace,
+  WorkspaceTask,
+} from '../../src/barrier/index.ts';
 import type { Result } from '../../src/domain/index.ts';
 
 export const DATE = '2026-01-02T03:04:05Z';
@@ -88,7 +94,7 @@ export class Rig implements Disposable {
     return git(this.project, 'rev-parse', 'HEAD').trim();
   }
 
-  open(mode: 'branch' | 'none' = 'branch') {
+  open(mode: 'branch' | 'none' = 'branch', more: Partial<OpenOptions> = {}) {
     const { project, scratch } = this;
     return openRepository({
       project,
@@ -97,6 +103,7 @@ export class Rig implements Disposable {
       path: PATH,
       date: DATE,
       sandbox: { kind: 'none' },
+      ...more,
     });
   }
 
