@@ -79,6 +79,7 @@ export async function compose(of: Composing): Promise<Ports> {
       world,
       repo,
       spec,
+      service: settings.service,
       run: log.id,
       branch: run.branch,
       allowInstructions: settings.allowInstructions,
@@ -86,7 +87,7 @@ export async function compose(of: Composing): Promise<Ports> {
     compiler: await compilerFor(run, bench, evaluating),
     service,
     evaluator:
-      settings.evaluation === 'report'
+      run.state.plan.evaluation === 'report'
         ? await reporting(run, { ...evaluating, spec, url: proxy.url })
         : createEvaluator({
             runDir,

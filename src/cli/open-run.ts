@@ -11,29 +11,21 @@ import {
 import {
   ok,
   replay,
-  type Problem,
   type Result,
   type RunEvent,
   type RunFact,
   type RunState,
 } from '../domain/index.ts';
-import {
-  isOver,
-  lockSpec,
-  openStore,
-  takeDecisions,
-  type OpenRun,
-  type Store,
-} from '../journal/index.ts';
+import { lockSpec, openStore, takeDecisions, type OpenRun, type Store } from '../journal/index.ts';
 import { loadSpec, sha256, writeAtomically } from '../manifest/index.ts';
 import { settle, spineOf } from '../orchestrator/index.ts';
-import { sweepMarker } from '../process/index.ts';
 import { EXIT } from './exit.ts';
-import { changedInputs, inputsOf, planOf } from './plan.ts';
+import { inputsOf, planOf } from './plan.ts';
 import type { Prepared } from './prepare.ts';
 import { scratchOf } from './project.ts';
 import { faulty, refused, type Refusal } from './refusal.ts';
 import type { Teardown } from './teardown.ts';
+import { unfinishedRun, type Unfinished } from './unfinished-run.ts';
 import type { World } from './world.ts';
 
 /** A run that this process owns, ready to be driven. */
@@ -131,42 +123,6 @@ async function upToDate(
   if (loaded.spec === null) return faulty(world, loaded.diagnostics);
   return ok({ ...place, spec: loaded.spec, stubs: loaded.stubs });
 }
-
-interface Unfinished {
-  readonly log: OpenRun;
-  readonly state: RunState;
-}
-
-/** The last run, if it can go on; its inputs must be what they were. */
-async function unfinishedRun(
-  store: Store,
-  { location, spec }: Prepared,
-  acceptChanges: boolean,
-): Promise<Result<Unfinished | null, Refusal>> {
-  const last = store.lastRun(location.name);
-  if (!last.ok) return refused(last.error);
-  if (last.value === null) return ok(null);
-  const log = store.openRun(last.value);
-  if (!log.ok) return refused(log.error);
-  const state = replay(log.value.events);
-  if (state === null || isOver(log.value.events)) {
-    log.value.close();
-    return ok(null);
-  }
-  // What a killed process left behind would still write into workspaces that are about to be made again, by this run or the next.
-  await sweepMarker(log.value.id);
-  const changed = changedInputs(state.inputs, await inputsOf(spec));
-  if (changed.length === 0) return ok({ log: log.value, state });
-  log.value.close();
-  return acceptChanges ? ok(null) : refused(changedSince(location.name, changed));
-}
-
-const changedSince = (spec: string, changed: readonly string[]): Problem => ({
-  where: spec,
-  what: `The spec changed since its run began: ${changed.slice(0, 10).join(', ')}${changed.length > 10 ? `, and ${changed.length - 10} more` : ''}.`,
-  remedy:
-    'Undo the change to resume, or go on with --accept-changes: ticked units stay completed, open ones start again.',
-});
 
 async function begin(
   world: World,

@@ -1,9 +1,9 @@
-import type { AgentReport } from './agent.ts';
 import type { EventOf, RunEvent } from './event.ts';
 import { decided } from './evolve-decision.ts';
 import type { Question } from './question.ts';
 import { change, eachNamed, eachUnit, expecting, keptChecks } from './records.ts';
-import type { RunState, Spend, UnitRecord, UnitState } from './state.ts';
+import { spent } from './spend.ts';
+import type { RunState, UnitRecord, UnitState } from './state.ts';
 import { judge, tally } from './verdict.ts';
 
 /** Conflicts a unit's work may meet in a row before a person decides. */
@@ -236,16 +236,4 @@ function before(record: UnitRecord): UnitRecord {
     default:
       return record;
   }
-}
-
-function spent(record: UnitRecord, agent: AgentReport | null): UnitRecord {
-  if (agent === null) return record;
-  const { costUsd, inputTokens, outputTokens } = agent.usage;
-  const spend: Spend = {
-    usd: record.spend.usd + (costUsd ?? 0),
-    unknownRuns: record.spend.unknownRuns + (costUsd === null ? 1 : 0),
-    inputTokens: record.spend.inputTokens + (inputTokens ?? 0),
-    outputTokens: record.spend.outputTokens + (outputTokens ?? 0),
-  };
-  return { ...record, spend };
 }

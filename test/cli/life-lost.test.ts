@@ -31,3 +31,17 @@ test('a run killed between its last tick and its end is brought to it', async ()
   expect((await project.cli(['run', ...scripted(project)])).code).toBe(0);
   expect(await status()).toContain('the last run is over: completed');
 });
+
+test('agents of a killed run are ended also when the next one begins anew', async () => {
+  await using project = await Project.minimal();
+  await hold(project, 'sign-1');
+  const running = project.start(['run', '--json', ...desk(project)]);
+  await eventOfType(running, 'checks.finished');
+  running.kill('SIGKILL');
+  await running;
+  const unit = '.start/specs/001-signs/units/sign-1.md';
+  await project.write(unit, `${await project.read(unit)}\nIn capitals, if you like.\n`);
+  const args = ['run', '--accept-changes', ...scripted(project)];
+  expect((await project.cli(args)).code).toBe(0);
+  expect(await project.processes()).toEqual([]);
+});

@@ -1,5 +1,5 @@
 import { land, type Repository } from '../../barrier/index.ts';
-import type { Spec } from '../../domain/index.ts';
+import type { ServiceSetting, Spec } from '../../domain/index.ts';
 import type { Lander } from '../../orchestrator/index.ts';
 import { touchesServer } from '../../service/index.ts';
 import type { World } from '../world.ts';
@@ -10,6 +10,7 @@ export interface LandingPort {
   readonly world: World;
   readonly repo: Repository;
   readonly spec: Spec;
+  readonly service: ServiceSetting;
   /** Id of the run. */
   readonly run: string;
   readonly branch: string;
@@ -21,10 +22,9 @@ const INSTRUCTIONS = ['CLAUDE.md', 'AGENTS.md', '.claude/'];
 
 /** Merges harvests onto the run branch. */
 export function landerFor(of: LandingPort): Lander {
-  const { world, repo, spec, run, branch, allowInstructions } = of;
+  const { world, repo, spec, service, run, branch, allowInstructions } = of;
   const { manifest } = spec;
-  const restartOn =
-    manifest.service.kind === 'declared' ? manifest.service.service.restart_on : undefined;
+  const restartOn = service.kind === 'declared' ? service.service.restart_on : undefined;
   return {
     async land({ unit, iteration, attempt, commit }) {
       const landed = await land(repo, {
