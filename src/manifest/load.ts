@@ -36,8 +36,11 @@ export async function loadSpec(location: SpecLocation): Promise<LoadedSpec> {
   // Without units everything else would be an orphan: the faults of the manifest come first.
   if (parsed.declared.length === 0)
     return { spec: null, diagnostics: parsed.diagnostics, stubs: new Map() };
-  const units = await readFolder(join(location.dir, 'units'));
-  const scenarios = await readFolder(join(location.dir, 'scenarios'));
+  const unitsDir = join(location.dir, 'units');
+  const scenariosDir = join(location.dir, 'scenarios');
+  const top = await readFolder(location.dir, location.dir);
+  const units = await readFolder(unitsDir, location.dir);
+  const scenarios = await readFolder(scenariosDir, location.dir);
   const present = { files: new Set(units.files), folders: new Set(scenarios.folders) };
   const parts = await pMap(parsed.declared, (unit) => readUnit(location, unit, present), {
     concurrency: CONCURRENCY,
@@ -45,6 +48,8 @@ export async function loadSpec(location: SpecLocation): Promise<LoadedSpec> {
   const diagnostics = sorted(location, [
     ...parsed.diagnostics,
     ...parts.flatMap((part) => part.diagnostics),
+    // What else is there is nobody's secret: only these two are kept from code agents.
+    ...top.diagnostics.filter(({ file }) => file === unitsDir || file === scenariosDir),
     ...units.diagnostics,
     ...scenarios.diagnostics,
     ...orphans(location, parsed.declared, {
@@ -81,7 +86,7 @@ async function readUnit(
     diagnostics.push(diagnose(unit.place, { rule: 'missing-unit-file', message }));
   }
   const folder = present.folders.has(unit.id) ? join(dir, 'scenarios', unit.id) : null;
-  const found = folder === null ? null : await readScenarios(folder, unitId(unit.id));
+  const found = folder === null ? null : await readScenarios(folder, unitId(unit.id), dir);
   if (found === null || (found.scenarios.length === 0 && !hasErrors(found.diagnostics))) {
     const message = `Unit \`${unit.id}\` has no scenario in \`scenarios/${unit.id}/\`.`;
     diagnostics.push(diagnose(unit.place, { rule: 'unit-without-scenarios', message }));

@@ -90,6 +90,7 @@ export const RULES = {
   ),
   'orphan-scenarios': error('Declare the unit in manifest.md, or rename or remove the directory.'),
   'scenario-not-read': warning('Scenarios are `scenarios/<unit id>/<name>.md`; move it there.'),
+  'link-leads-out': error('Put the file or directory itself there instead of a link.'),
   'bad-priority': error('Write P0, P1 or P2.'),
   'bad-stub': error('Under `## Stubs` write `### <scenario> (P0|P1|P2)` with one code fence each.'),
   'stub-without-scenario': error('Name the file or the title of a scenario of the same unit.'),

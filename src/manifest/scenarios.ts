@@ -13,9 +13,13 @@ export interface UnitScenarios {
   readonly diagnostics: readonly Diagnostic[];
 }
 
-/** Reads `scenarios/<id>/`: every `.md` directly in it is a scenario, `e2e-stubs.md` aside. */
-export async function readScenarios(folder: string, unit: UnitId): Promise<UnitScenarios> {
-  const entries = await readFolder(folder);
+/** Reads `scenarios/<id>/`: every `.md` directly in it is a scenario, `e2e-stubs.md` aside. Nothing may lead out of `within`, the spec directory. */
+export async function readScenarios(
+  folder: string,
+  unit: UnitId,
+  within: string,
+): Promise<UnitScenarios> {
+  const entries = await readFolder(folder, within);
   const diagnostics: Diagnostic[] = [...entries.diagnostics];
   const scenarios: Scenario[] = [];
   for (const name of entries.files) {

@@ -254,3 +254,28 @@ test('stubs are found by file name or by title and carry setup, language and pri
     [...(spec?.scenarios.values() ?? [])].flat().map((scenario) => scenario.name),
   ).not.toContain('e2e-stubs');
 });
+
+describe('a link that leads out of the spec directory', () => {
+  test.each(['scenarios/api/out.md', 'scenarios/other'])(
+    '%s is a fault: what it leads to stays in workspaces',
+    async (path) => {
+      const [dir, outside] = [await temporaryDirectory(), await temporaryDirectory()];
+      await writeFiles(dir, FILES);
+      await symlink(outside, join(dir, path));
+      const { spec, diagnostics } = await loadSpec({
+        name: basename(dir),
+        dir,
+        manifestFile: join(dir, 'manifest.md'),
+      });
+      expect(spec).toBeNull();
+      expect(diagnostics).toContainEqual(
+        expect.objectContaining({
+          rule: 'link-leads-out',
+          file: join(dir, path),
+          line: 1,
+          column: 1,
+        }),
+      );
+    },
+  );
+});
