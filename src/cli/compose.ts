@@ -47,7 +47,7 @@ export async function compose(of: Composing): Promise<Ports> {
   const marker = log.id;
   const templates = join(world.packageDir, 'skills', 'implement-factory', 'reference');
   const env = environment(world.env, BASE_ENVIRONMENT);
-  const install = installer(repo, { command: settings.install, env });
+  const install = installer(repo, { command: settings.install, env, marker });
   const products = productsOf(repo, install);
   const agents = { world, caps: settings.caps, templates, runDir, marker };
   const evaluating = { ...agents, agent: run.evaluator, scratch: repo.scratch, sandbox };

@@ -25,6 +25,7 @@ import type { Prepared } from './prepare.ts';
 import { scratchOf } from './project.ts';
 import { faulty, refused, type Refusal } from './refusal.ts';
 import type { Teardown } from './teardown.ts';
+import { ignoreFile } from './user-git.ts';
 import { unfinishedRun, type Unfinished } from './unfinished-run.ts';
 import type { World } from './world.ts';
 
@@ -91,6 +92,7 @@ async function openPlace(
     scratch: join(scratchOf(world, project), location.name),
     path: world.env['PATH'] ?? '',
     date,
+    ignore: await ignoreFile(world, project),
     sandbox: { kind: 'none' },
   });
   if (!repo.ok) return refused(repo.error);
