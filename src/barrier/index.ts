@@ -23,7 +23,6 @@ export type { LandOutcome, LandRequest } from './land.ts';
 export type * from './observation.ts';
 export { checkout, forgetCheckout } from './product.ts';
 export type { CheckoutOptions } from './product.ts';
-export { removeTree } from './remove.ts';
 export { openRepository } from './repository.ts';
 export type { OpenOptions } from './repository.ts';
 export type { Repository } from './store.ts';

@@ -3,12 +3,12 @@ import { copyFile, mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { err, ok } from '../domain/index.ts';
 import type { Problem, Result } from '../domain/index.ts';
+import { removeTree } from '../process/index.ts';
 import { copyTrees } from './copy.ts';
 import { gitProblem, succeeded } from './git.ts';
 import { describeHarvest } from './harvested.ts';
 import type { Layer } from './install.ts';
 import { mergeTrees } from './merge.ts';
-import { removeTree } from './remove.ts';
 import { excludeLine, inPlain } from './store.ts';
 import type { Repository, Template } from './store.ts';
 

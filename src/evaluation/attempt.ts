@@ -1,9 +1,9 @@
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { performance } from 'node:perf_hooks';
 import type { Attempt, FrozenCheck } from '../domain/index.ts';
 import type { Exit, SpawnPlan } from '../process/index.ts';
-import { spawn } from '../process/index.ts';
+import { removeTree, spawn } from '../process/index.ts';
 import type { Fault, FromCheck } from './child/wire.ts';
 import type { Observation } from './observation.ts';
 import type { Ending, Finding } from './outcome.ts';
@@ -61,7 +61,7 @@ export async function attempt(job: Job): Promise<AttemptRecord> {
   } finally {
     recording?.stop();
     await product.close();
-    await rm(scratch, { recursive: true, force: true, maxRetries: 3 });
+    await removeTree(scratch);
   }
 }
 

@@ -1,8 +1,9 @@
 /**
- * Processes: the only room that spawns or kills. Imports no other room; never decides what to run, never reads the
+ * Processes: the only room that spawns or kills, and that clears away the folders they filled. Imports no other room; never decides what to run, never reads the
  * environment of this process, never prints.
  */
 export type { Exit, Limits, Running, Sandbox, SpawnPlan, Watch } from './plan.ts';
 export { BASE_ENVIRONMENT, environment } from './environment.ts';
+export { openTree, removeTree } from './remove.ts';
 export { run, spawn } from './spawn.ts';
 export { sweepMarker } from './marker.ts';

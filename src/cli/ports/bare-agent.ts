@@ -1,7 +1,7 @@
-import { mkdir, rm } from 'node:fs/promises';
+import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { runAgent, type AgentChoice, type AgentRequest, type Caps } from '../../agent/index.ts';
-import type { Sandbox } from '../../process/index.ts';
+import { removeTree, type Sandbox } from '../../process/index.ts';
 import type { World } from '../world.ts';
 
 /** What every evaluation agent of a run has in common. */
@@ -49,6 +49,6 @@ export async function runBareAgent(
       signal,
     );
   } finally {
-    await rm(place, { recursive: true, force: true });
+    await removeTree(place);
   }
 }

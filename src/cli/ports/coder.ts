@@ -1,4 +1,4 @@
-import { access, readFile, rm } from 'node:fs/promises';
+import { access, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { runAgent, type AgentChoice, type Caps } from '../../agent/index.ts';
 import {
@@ -21,6 +21,7 @@ import {
   type UnitId,
 } from '../../domain/index.ts';
 import type { Coder } from '../../orchestrator/index.ts';
+import { removeTree } from '../../process/index.ts';
 import type { World } from '../world.ts';
 import { infra } from './infra.ts';
 
@@ -75,6 +76,8 @@ async function codeIn(
   if (!briefing.ok) return briefing;
   const name = `code-${task.attempt}`;
   const home = join(of.repo.scratch, 'homes', `${task.unit}-${name}`);
+  // A run that was killed may have left one, with an agent's words in it.
+  await removeTree(home);
   const ran = await runAgent(
     of.agent,
     {
@@ -94,7 +97,7 @@ async function codeIn(
     },
     signal,
   );
-  await rm(home, { recursive: true, force: true });
+  await removeTree(home);
   if (!ran.ok) return ran;
   const harvested = await harvest(of.repo, workspace, of.world.now().toISOString());
   if (!harvested.ok)

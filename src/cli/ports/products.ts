@@ -1,7 +1,7 @@
-import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { checkout, forgetCheckout, type Installer, type Repository } from '../../barrier/index.ts';
 import { ok, type Problem, type Result } from '../../domain/index.ts';
+import { removeTree } from '../../process/index.ts';
 
 /** Trees of the product: a commit's files without any spec directory, dependencies installed. */
 export interface Products {
@@ -25,7 +25,7 @@ export function productsOf(repo: Repository, installer: Installer): Products {
     return ok({
       dir,
       async dispose() {
-        await rm(dir, { recursive: true, force: true });
+        await removeTree(dir);
         await forgetCheckout(repo, dir);
       },
     });
