@@ -13,6 +13,8 @@ import { excludeLine, inPlain } from './store.ts';
 import type { Repository, Template } from './store.ts';
 
 export interface WorkspaceTask {
+  /** Id of the run: a later one counts attempts from 1 again, and must not let go of what this one kept. */
+  readonly run: string;
   /** Names the workspace; never shown to the agent. */
   readonly spec: string;
   readonly unit: string;
@@ -113,8 +115,8 @@ const workspaceName = ({ spec, unit, attempt }: WorkspaceTask): string =>
     .digest('hex')
     .slice(0, 12);
 
-const keepRef = ({ spec, unit, attempt }: WorkspaceTask): string =>
-  `refs/factory/${refPart(spec)}/${refPart(unit)}/${attempt}`;
+const keepRef = ({ run, spec, unit, attempt }: WorkspaceTask): string =>
+  `refs/factory/${refPart(spec)}/${refPart(run)}/${refPart(unit)}/${attempt}`;
 
 /** Unit ids may hold what a ref may not (`..`, a dot or `.lock` at the end). */
 const refPart = (text: string): string =>

@@ -125,6 +125,7 @@ export class Rig implements Disposable {
 }
 
 export const task = (base: string, more: Partial<WorkspaceTask> = {}): WorkspaceTask => ({
+  run: 'run-1',
   spec: SPEC,
   unit: 'first-part',
   attempt: 1,

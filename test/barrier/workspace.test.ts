@@ -166,7 +166,13 @@ test('a harvest stays reachable, and an ignored file stays behind', async () => 
     write(dir, { 'dist/out.js': 'x', 'b.txt': 'b' }),
   );
   expect(files).toEqual(['b.txt']);
-  expect(git(rig.project, 'rev-parse', 'refs/factory/001-thing/first-part/1').trim()).toBe(commit);
+  const kept = (run: string) =>
+    git(rig.project, 'rev-parse', `refs/factory/001-thing/${run}/first-part/1`).trim();
+  expect(kept('run-1')).toBe(commit);
+  const later = await codeRun(repo, task(head, { run: 'run-2' }), (dir) =>
+    write(dir, { 'later.txt': 'x' }),
+  );
+  expect([kept('run-1'), kept('run-2')]).toEqual([commit, later.commit]);
 });
 
 test('a conflict becomes a workspace with markers around the own work, and lands', async () => {

@@ -44,6 +44,7 @@ export function coderFor(of: Coding): Coder {
       const layer = await of.installer.layer(task.base, signal);
       if (!layer.ok) return infra(layer.error);
       const workspace = await makeWorkspace(of.repo, {
+        run: of.marker,
         spec: of.spec.name,
         unit: task.unit,
         attempt: task.attempt,
