@@ -6,7 +6,7 @@ import { FIXED_DATE, inPlain } from './store.ts';
 import type { Repository } from './store.ts';
 
 /** The tree of a commit. */
-export async function treeOfCommit(
+async function treeOfCommit(
   repo: Repository,
   commit: string,
 ): Promise<Result<string, Problem>> {

@@ -23,7 +23,7 @@ export function next(state: RunState): readonly Command[] {
 }
 
 /** Whether any operation has started and not ended. */
-export function inFlight(state: RunState): boolean {
+function inFlight(state: RunState): boolean {
   return (
     state.manifest.editing !== null ||
     state.group?.service.kind === 'busy' ||

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { UnitId } from './manifest.ts';
 
 /** Why the run needs a person. */
-export const QuestionKind = z.enum([
+const QuestionKind = z.enum([
   /** No start command or port was declared or discovered. */
   'service_unknown',
   /** A discovered start command never became healthy. */
@@ -14,7 +14,6 @@ export const QuestionKind = z.enum([
   /** A unit's work conflicted with landed work three times. */
   'conflict',
 ]);
-export type QuestionKind = z.infer<typeof QuestionKind>;
 
 /** A question to a person; persisted, answered by `decide` or at the prompt. */
 export const Question = z.object({

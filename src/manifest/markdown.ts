@@ -1,6 +1,7 @@
 import { gfmTaskListItemFromMarkdown } from 'mdast-util-gfm-task-list-item';
 import { gfmTaskListItem } from 'micromark-extension-gfm-task-list-item';
 import { remark } from 'remark';
+import type { Processor } from 'unified';
 
 // Inline syntax is off: we read lines from the source itself, and pathological emphasis or brackets cost nothing.
 const BLOCKS_ONLY = {
@@ -21,7 +22,9 @@ const BLOCKS_ONLY = {
   },
 };
 
-const parser = remark()
+type Parsed = ReturnType<ReturnType<typeof remark>['parse']>;
+
+const parser: Processor<Parsed, undefined, undefined, Parsed, string> = remark()
   .data('micromarkExtensions', [gfmTaskListItem(), BLOCKS_ONLY])
   .data('fromMarkdownExtensions', [gfmTaskListItemFromMarkdown()])
   .freeze();

@@ -8,7 +8,6 @@ export { diagnosticsJson, diagnosticsText, problemText } from './diagnostics.ts'
 export type { DiagnosticsOptions } from './diagnostics.ts';
 export { explainPlan } from './explain.ts';
 export type { PlanExtras } from './explain.ts';
-export { answersTo } from './judgement.ts';
 export { createLiveReporter } from './live.ts';
 export type { LiveOptions, LiveReporter } from './live.ts';
 export { liveView } from './live-view.ts';
@@ -19,5 +18,4 @@ export { multiplex } from './reporter.ts';
 export type { Moment, Publisher, Reporter } from './reporter.ts';
 export { StatusJson, statusJson, statusText, unstarted } from './status.ts';
 export type { RunView, StatusOptions } from './status.ts';
-export { completionSummary, groupSummary, pausedSummary } from './summary.ts';
 export type { SummaryExtras } from './summary.ts';

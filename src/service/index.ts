@@ -5,7 +5,6 @@
 export type { Discovered } from './discovered.ts';
 export { discover } from './discover.ts';
 export type { Front, ProductTree, ServiceOptions, SideFailure, SideInstance } from './options.ts';
-export { holderOf } from './ports.ts';
 export type { ServiceUnderTest } from './service.ts';
 export { createService } from './service.ts';
 export { touchesServer } from './touches.ts';

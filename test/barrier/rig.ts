@@ -69,7 +69,7 @@ export function write(dir: string, files: Readonly<Record<string, Content>>): vo
   }
 }
 
-export const SPEC_FILES = {
+const SPEC_FILES = {
   [`.start/specs/${SPEC}/manifest.md`]:
     '---\ntitle: Thing\n---\n- [ ] first-part: First — no dependencies\n',
   [`.start/specs/${SPEC}/units/first-part.md`]: '# First\n',

@@ -10,7 +10,7 @@ import type { Ended } from '../rig/project.ts';
 export const FIXTURES = fileURLToPath(new URL('../fixtures/bad/', import.meta.url));
 
 /** Prepared files with which every tiny spec comes to its end. */
-export const GOOD = `scripted:${join(FIXTURES, 'good')}`;
+const GOOD = `scripted:${join(FIXTURES, 'good')}`;
 
 export const SPEC = '.start/specs/001-tiny';
 export const MANIFEST = `${SPEC}/manifest.md`;

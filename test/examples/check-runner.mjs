@@ -13,12 +13,13 @@ import { pathToFileURL } from 'node:url';
 const [tree, baseUrl, rounds, ...files] = process.argv.slice(2);
 
 const ask = async (method, path, { headers = {}, json, body } = {}) => {
-  const answer = await fetch(new URL(path, baseUrl), {
+  const asked = new Request(new URL(path, baseUrl), {
     method,
     headers: { ...(json === undefined ? {} : { 'content-type': 'application/json' }), ...headers },
-    body: json === undefined ? body : JSON.stringify(json),
     signal: AbortSignal.timeout(5000),
+    ...(json === undefined ? { body } : { body: JSON.stringify(json) }),
   });
+  const answer = await fetch(asked);
   const text = await answer.text();
   return {
     status: answer.status,

@@ -2,7 +2,7 @@ import type { Plan, RunEvent, RunFact, RunState } from '../../src/domain/index.t
 import { replay, unitId } from '../../src/domain/index.ts';
 import { chronicleOf, type RunView } from '../../src/report/index.ts';
 
-export const spec = '001-bookshelf';
+const spec = '001-bookshelf';
 
 export const plan = (over: Partial<Plan> = {}): Plan => ({
   spec,

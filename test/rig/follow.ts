@@ -2,7 +2,7 @@ import type { RunEvent } from '../../src/domain/index.ts';
 import type { Running } from './project.ts';
 
 /** Resolves with the first event of a `--json` run that is asked for; rejects when the run ends without it. */
-export function event(running: Running, asked: (event: RunEvent) => boolean): Promise<RunEvent> {
+function event(running: Running, asked: (event: RunEvent) => boolean): Promise<RunEvent> {
   return new Promise((resolve, reject) => {
     let text = '';
     const look = (chunk: Buffer | string) => {

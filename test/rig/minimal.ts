@@ -41,7 +41,7 @@ export async function layOutMinimal(project: Project, options: Minimal): Promise
 }
 
 /** Folder with the prepared files of a minimal project; outside of it, as an agent's files are. */
-export const scriptedOf = ({ root }: Project): string => join(root, 'scripted');
+const scriptedOf = ({ root }: Project): string => join(root, 'scripted');
 
 /** Flags that let prepared files play both agents. */
 export const scripted = (project: Project): string[] => [
