@@ -179,7 +179,7 @@ function activity({ state, chronicle }: RunView, working: StatusOptions['working
   if (chronicle.ending === 'finished')
     return `the last run is over: ${state.outcome ?? 'finished'}`;
   if (chronicle.ending === 'paused') return 'nothing runs: a decision is waited for';
-  return `nothing runs: the last run was interrupted; go on with: ${runCommand(state)}`;
+  return `nothing runs: the last run was interrupted; go on, with the same flags, with: ${runCommand(state)}`;
 }
 
 const span = ({ began, latest }: Chronicle): string =>
