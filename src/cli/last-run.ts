@@ -41,7 +41,16 @@ export async function lastRunOf(
         view: { state, chronicle: chronicleOf(log.value.events) },
       });
   }
-  const loaded = await loadSpec(location.value);
+  const view = await manifestView(world, at);
+  return view.ok ? ok({ ...at, log: null, view: view.value }) : view;
+}
+
+/** A spec that does nothing, as its manifest describes it. */
+async function manifestView(
+  world: World,
+  { project, location }: Pick<LastRun, 'project' | 'location'>,
+): Promise<Result<RunView, Refusal>> {
+  const loaded = await loadSpec(location);
   if (loaded.spec === null) return faulty(world, loaded.diagnostics);
   const file = await readFactoryFile(project);
   const settings = settle(
@@ -49,5 +58,20 @@ export async function lastRunOf(
     file.ok ? file.value : {},
     loaded.spec.manifest.service,
   );
-  return ok({ ...at, log: null, view: unstarted(planOf(loaded.spec, settings)) });
+  return ok(unstarted(planOf(loaded.spec, settings)));
 }
+
+/**
+ * Where a spec stands now: as the journal says, unless its run is over and a person has changed units or boxes since. What they wrote is
+ * what the next run goes by.
+ */
+export async function standingOf(world: World, last: LastRun): Promise<RunView> {
+  const { state } = last.view;
+  if (last.log === null || state.outcome === null) return last.view;
+  const now = await manifestView(world, last);
+  if (!now.ok || boxes(now.value) === boxes(last.view)) return last.view;
+  return { ...now.value, state: { ...now.value.state, branch: state.branch } };
+}
+
+const boxes = ({ state }: RunView): string =>
+  JSON.stringify(state.units.map(({ id, state: { phase } }) => [id, phase === 'completed']));

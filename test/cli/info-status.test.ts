@@ -56,6 +56,18 @@ test('status tells where a spec stands: before, during and after a run', async (
   await letGo(project, 'sign-2');
   expect((await running).exitCode).toBe(0);
   expect(await status(project)).toMatchObject({ status: 'completed', group: null, question: null });
+
+  // A box that a person opens again is what the next run goes by, and so does the status.
+  const manifest = '.start/specs/001-signs/manifest.md';
+  const ticked = await project.read(manifest);
+  await project.write(manifest, ticked.replace('- [x] sign-2', '- [ ] sign-2'));
+  expect(await status(project)).toMatchObject({
+    branch: 'factory/001-signs',
+    units: [
+      { id: 'sign-1', status: 'completed' },
+      { id: 'sign-2', status: 'pending' },
+    ],
+  });
 });
 
 test('a spec is found by number, name, folder and manifest, from within the project too', async () => {

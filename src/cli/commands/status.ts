@@ -1,7 +1,7 @@
 import { lockHolder } from '../../journal/index.ts';
 import { statusJson, statusText } from '../../report/index.ts';
 import { EXIT } from '../exit.ts';
-import { lastRunOf } from '../last-run.ts';
+import { lastRunOf, standingOf } from '../last-run.ts';
 import { refuse, refused } from '../refusal.ts';
 import type { World } from '../world.ts';
 
@@ -12,7 +12,8 @@ export async function status(
 ): Promise<number> {
   const last = await lastRunOf(world, spec);
   if (!last.ok) return refuse(world, last.error);
-  const { project, location, view } = last.value;
+  const { project, location } = last.value;
+  const view = await standingOf(world, last.value);
   if (json) {
     world.stdout.write(`${JSON.stringify(statusJson(view), null, 2)}\n`);
     return EXIT.completed;
