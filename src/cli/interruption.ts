@@ -4,8 +4,8 @@ import type { World } from './world.ts';
 
 /** Being asked to stop, by a signal. */
 export interface Interruption {
-  /** Marks the processes that a second signal ends at once; before that there are none. */
-  readonly owns: (marker: string) => void;
+  /** From now on a second signal ends the processes with this marker, and `say` is how a person is told. */
+  readonly during: (run: { readonly marker: string; readonly say: (text: string) => void }) => void;
   readonly signal: AbortSignal;
   readonly heard: () => NodeJS.Signals | null;
   readonly forget: () => void;
@@ -16,6 +16,7 @@ export function interruption(world: World): Interruption {
   const controller = new AbortController();
   let first: NodeJS.Signals | null = null;
   let marker: string | null = null;
+  let say = (text: string): unknown => world.stderr.write(text);
   const forget = world.onSignal((signal) => {
     if (first !== null) {
       // No grace: it was given after the first one.
@@ -24,15 +25,13 @@ export function interruption(world: World): Interruption {
       return;
     }
     first = signal;
-    world.stderr.write(
-      `\nStopping (${signal}); once more to stop at once. The same command resumes.\n`,
-    );
+    say(`\nStopping (${signal}); once more to stop at once. The same command resumes.\n`);
     controller.abort();
   });
   return {
     signal: controller.signal,
     heard: () => first,
-    owns: (owned) => (marker = owned),
+    during: (run) => ({ marker, say } = run),
     forget,
   };
 }

@@ -1,7 +1,7 @@
 import { agentName } from '../../agent/index.ts';
 import { isOver, openStore } from '../../journal/index.ts';
 import { drive, type RunEnd } from '../../orchestrator/index.ts';
-import { explainPlan, multiplex } from '../../report/index.ts';
+import { explainPlan, multiplex, type LiveReporter } from '../../report/index.ts';
 import { compose } from '../compose.ts';
 import { EXIT } from '../exit.ts';
 import { codeOf, interruption, type Interruption } from '../interruption.ts';
@@ -41,7 +41,6 @@ export async function run(world: World, { spec, flags }: RunArguments): Promise<
     const { acceptChanges, json } = parsed.data;
     const opened = await openRun(world, prepared.value, { acceptChanges, teardown });
     if (!opened.ok) return refuse(world, opened.error);
-    interrupt.owns(opened.value.log.id);
     return await perform(world, opened.value, { teardown, json, interrupt });
   } finally {
     await teardown.unwind();
@@ -87,6 +86,13 @@ function explain(world: World, { spec, settings, coder, evaluator, git }: Prepar
   return EXIT.completed;
 }
 
+/** Above the frame of a live view, which would otherwise be drawn into it. */
+function say(world: World, live: LiveReporter | null, text: string): void {
+  live?.pause();
+  world.stderr.write(text);
+  live?.resume();
+}
+
 async function perform(
   world: World,
   opened: Opened,
@@ -99,6 +105,7 @@ async function perform(
     opened.past,
   );
   teardown.add(() => publisher.close());
+  interrupt.during({ marker: opened.log.id, say: (text) => say(world, live, text) });
   for (const event of opened.opening) publisher.publish(event);
   const ports = await compose({
     world,
