@@ -23,7 +23,11 @@ export function evolveGroup(state: RunState, event: RunEvent): RunState {
       delivered: state.head,
       finishedGroups: [...state.finishedGroups, group.number],
     };
-  const moved = { ...move(group, event), service: serve(group.service, event) };
+  const own = move(group, event);
+  const service = serve(group.service, event);
+  const still = own === group && service === group.service;
+  if (still && event.type !== 'decision.made') return state;
+  const moved = { ...own, service };
   return event.type === 'decision.made' && event.decision.kind === 'start'
     ? { ...state, group: moved, serviceStart: event.decision }
     : { ...state, group: moved };
@@ -34,9 +38,9 @@ function move(group: GroupState, event: RunEvent): GroupState {
     case 'run.resumed':
       return { ...group, stage: 'build', gate: 'idle' };
     case 'code.started':
-      return { ...group, base: event.base };
+      return group.base === event.base ? group : { ...group, base: event.base };
     case 'evaluation.started':
-      return { ...group, stage: 'evaluate' };
+      return group.stage === 'evaluate' ? group : { ...group, stage: 'evaluate' };
     case 'gate.started':
       return { ...group, gate: 'running' };
     case 'gate.finished':

@@ -1,7 +1,7 @@
 import { evolveUnit } from './evolve-unit.ts';
 import { evolveGroup } from './evolve-group.ts';
 import type { EventOf, RunEvent, RunFact } from './event.ts';
-import { unitsOf } from './records.ts';
+import { idsOf, recordOf } from './records.ts';
 import { operationKey, type RunState, type UnitRecord } from './state.ts';
 
 /**
@@ -141,8 +141,10 @@ const ENDS_A_MEASUREMENT: ReadonlySet<RunFact['type']> = new Set([
 function settle(state: RunState): RunState {
   const { group } = state;
   if (group === null || group.stage === 'build') return state;
-  const measuring = unitsOf(state, group.number).some(
-    ({ state: { phase } }) => phase === 'landed' || phase === 'evaluating',
-  );
-  return measuring ? state : { ...state, group: { ...group, stage: 'build' } };
+  // From the end, because they are measured in order: the last one waits longest.
+  const measuring = idsOf(state, group.number).findLast((id) => {
+    const { phase } = recordOf(state, id).state;
+    return phase === 'landed' || phase === 'evaluating';
+  });
+  return measuring !== undefined ? state : { ...state, group: { ...group, stage: 'build' } };
 }

@@ -1,12 +1,17 @@
 import type { FrozenCheck } from './event.ts';
+import type { UnitId } from './manifest.ts';
 import type { RunState, UnitRecord, UnitState } from './state.ts';
 
-/** The records of a group's units, in manifest order. */
-export function unitsOf(state: RunState, number: number): readonly UnitRecord[] {
-  const group = state.plan.groups.find((candidate) => candidate.number === number);
+/** A group's units, in manifest order. */
+export function idsOf({ plan }: RunState, number: number): readonly UnitId[] {
+  const group = plan.groups.find((candidate) => candidate.number === number);
   if (group === undefined) throw new Error(`Internal error: no group ${number}`);
-  return group.units.map((id) => recordOf(state, id));
+  return group.units;
 }
+
+/** Their records. */
+export const unitsOf = (state: RunState, number: number): readonly UnitRecord[] =>
+  idsOf(state, number).map((id) => recordOf(state, id));
 
 export function recordOf(state: RunState, id: string): UnitRecord {
   const position = state.index[id];

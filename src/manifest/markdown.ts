@@ -1,7 +1,8 @@
 import { gfmTaskListItemFromMarkdown } from 'mdast-util-gfm-task-list-item';
 import { gfmTaskListItem } from 'micromark-extension-gfm-task-list-item';
-import { remark } from 'remark';
-import type { Processor } from 'unified';
+import remarkParse from 'remark-parse';
+import { unified } from 'unified';
+import type { Plugin, Processor } from 'unified';
 
 // Inline syntax is off: we read lines from the source itself, and pathological emphasis or brackets cost nothing.
 const BLOCKS_ONLY = {
@@ -22,9 +23,10 @@ const BLOCKS_ONLY = {
   },
 };
 
-type Parsed = ReturnType<ReturnType<typeof remark>['parse']>;
+type Parsed = typeof remarkParse extends Plugin<never, string, infer Tree> ? Tree : never;
 
-const parser: Processor<Parsed, undefined, undefined, Parsed, string> = remark()
+const parser: Processor<Parsed> = unified()
+  .use(remarkParse)
   .data('micromarkExtensions', [gfmTaskListItem(), BLOCKS_ONLY])
   .data('fromMarkdownExtensions', [gfmTaskListItemFromMarkdown()])
   .freeze();

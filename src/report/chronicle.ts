@@ -23,28 +23,36 @@ export const blank: Chronicle = {
 
 /** Folds one event. */
 export function chronicled(chronicle: Chronicle, event: RunEvent): Chronicle {
-  const told: Chronicle = {
-    ...chronicle,
-    began: chronicle.began ?? event.at,
-    latest: event.at,
-    ending: endingOf(event),
-  };
-  switch (event.type) {
-    case 'gate.finished':
-      return { ...told, gates: { ...told.gates, [event.group]: event.steps } };
-    case 'code.started':
-      return { ...told, iterations: { ...told.iterations, [event.unit]: event.iteration } };
-    default:
-      return told;
-  }
+  const draft = draftOf(chronicle);
+  note(draft, event);
+  return draft;
 }
 
-/** Folds a whole journal. */
-export const chronicleOf = (events: Iterable<RunEvent>): Chronicle => {
-  let chronicle = blank;
-  for (const event of events) chronicle = chronicled(chronicle, event);
-  return chronicle;
+/** Folds a whole journal into one draft: a copy for each event would take longer than reading them. */
+export function chronicleOf(events: Iterable<RunEvent>): Chronicle {
+  const draft = draftOf(blank);
+  for (const event of events) note(draft, event);
+  return draft;
+}
+
+type Draft = { -readonly [key in keyof Chronicle]: Chronicle[key] } & {
+  readonly gates: Record<number, readonly GateStep[]>;
+  readonly iterations: Record<string, number>;
 };
+
+const draftOf = (chronicle: Chronicle): Draft => ({
+  ...chronicle,
+  gates: { ...chronicle.gates },
+  iterations: { ...chronicle.iterations },
+});
+
+function note(draft: Draft, event: RunEvent): void {
+  draft.began ??= event.at;
+  draft.latest = event.at;
+  draft.ending = endingOf(event);
+  if (event.type === 'gate.finished') draft.gates[event.group] = event.steps;
+  if (event.type === 'code.started') draft.iterations[event.unit] = event.iteration;
+}
 
 function endingOf(event: RunEvent): Chronicle['ending'] {
   switch (event.type) {

@@ -1,7 +1,7 @@
 import type { RunEvent, RunState } from '../domain/index.ts';
-import { evolve } from '../domain/index.ts';
+import { evolve, replay } from '../domain/index.ts';
 import type { Chronicle } from './chronicle.ts';
-import { blank, chronicled } from './chronicle.ts';
+import { chronicled, chronicleOf } from './chronicle.ts';
 
 /** An event and the run around it. */
 export interface Moment {
@@ -33,14 +33,10 @@ export interface Publisher {
 export function multiplex(
   reporters: readonly Reporter[],
   onError: (reporter: string, error: unknown) => void,
-  past: Iterable<RunEvent> = [],
+  past: readonly RunEvent[] = [],
 ): Publisher {
-  let state: RunState | null = null;
-  let chronicle = blank;
-  for (const event of past) {
-    state = evolve(state, event);
-    chronicle = chronicled(chronicle, event);
-  }
+  let state = replay(past);
+  let chronicle = chronicleOf(past);
   let working = reporters;
   const attempt = (reporter: Reporter, call: () => void): boolean => {
     try {

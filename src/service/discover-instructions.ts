@@ -1,9 +1,12 @@
-import { remark } from 'remark';
+import remarkParse from 'remark-parse';
+import { unified } from 'unified';
 import type { Discovered } from './discovered.ts';
 import { portIn } from './ports-in-text.ts';
 import type { Tree } from './tree.ts';
 
-type Node = ReturnType<ReturnType<typeof remark>['parse']>['children'][number];
+const parser = unified().use(remarkParse).freeze();
+
+type Node = ReturnType<typeof parser.parse>['children'][number];
 
 /** A command and the words around it. */
 interface Candidate {
@@ -61,7 +64,7 @@ function withoutPort(command: string): { command: string; port: number | null } 
 function candidatesIn(text: string): Candidate[] {
   const found: Candidate[] = [];
   let [heading, before] = ['', ''];
-  for (const node of remark().parse(text).children) {
+  for (const node of parser.parse(text).children) {
     if (node.type === 'heading') {
       [heading, before] = [textOf(node), ''];
     } else if (node.type === 'code') {
