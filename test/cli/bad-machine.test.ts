@@ -27,7 +27,7 @@ const DISK = (folder: string, size: string): string =>
 const fill = (folder: string, left: string): string =>
   `(dd if=/dev/zero of="$ROOT/${folder}/ballast" bs=4k 2>/dev/null; truncate -s -${left} "$ROOT/${folder}/ballast")`;
 
-const FULL = /full|no space|out of disk/i;
+const FULL = /full|no space|out of disk|free disk space/i;
 
 describe.skipIf(!CAN_MOUNT)('a full disk', () => {
   test.each([
