@@ -39,6 +39,10 @@ export async function finish(world: World, { spec, flags }: FinishArguments): Pr
       remedy: 'Without git the result is in the project already: run its tests and look it over.',
     });
   const way = await wayOf(world, flags, branch);
+  if (view.state.outcome === null && way !== null && way !== 'leave')
+    return no(unfinished(location.name));
+  if (view.state.outcome === 'failed' && way !== null && way !== 'leave')
+    world.stderr.write(`${location.name} failed: not every unit of it is satisfied.\n`);
   switch (way) {
     case 'merge':
       return merge(world, last.value);
@@ -55,6 +59,12 @@ export async function finish(world: World, { spec, flags }: FinishArguments): Pr
       });
   }
 }
+
+const unfinished = (spec: string): Problem => ({
+  where: spec,
+  what: 'Its run is not over: what is on the run branch is not all measured, or waits for a decision.',
+  remedy: `See where it stands (implement-factory status ${spec}), then decide and run it to its end; --leave changes nothing.`,
+});
 
 async function wayOf(
   world: World,
