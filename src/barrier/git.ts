@@ -85,9 +85,19 @@ export interface GitCall {
 /** Runs one git command. Never rejects. */
 export type Git = (args: readonly string[], call: GitCall) => Promise<Exit>;
 
+/**
+ * Runs several git commands as a POSIX shell script with arguments `$1`, `$2`, …: from a process as large as ours a spawn costs
+ * more than most git commands take. Never rejects.
+ */
+export type GitScript = (script: string, args: readonly string[], call: GitCall) => Promise<Exit>;
+
 /** `path` is the PATH git and its own helpers are found on; `spawned` is told of every call (for measuring). */
-export function gitRunner(path: string, sandbox: Sandbox, spawned: () => void): Git {
-  return (args, { at, input, date }) => {
+export function gitRunner(
+  path: string,
+  sandbox: Sandbox,
+  spawned: () => void,
+): { readonly git: Git; readonly script: GitScript } {
+  const start = (command: [string, ...string[]], { at, input, date }: GitCall) => {
     spawned();
     const env = {
       ...FIXED,
@@ -104,8 +114,8 @@ export function gitRunner(path: string, sandbox: Sandbox, spawned: () => void): 
     };
     return run(
       {
-        label: `git ${args[0] ?? ''}`,
-        command: ['git', ...excluding(at), ...args],
+        label: command.slice(0, 2).join(' '),
+        command,
         cwd: at.cwd,
         env,
         ...(input === undefined ? {} : { stdin: input }),
@@ -114,7 +124,17 @@ export function gitRunner(path: string, sandbox: Sandbox, spawned: () => void): 
       sandbox,
     );
   };
+  return {
+    git: (args, call) => start(['git', ...excluding(call.at), ...args], call),
+    script: (script, args, call) => start(['sh', '-c', script, 'git', ...args], call),
+  };
 }
+
+/**
+ * The part of a script that goes on in another git directory, named by an argument (`"$1"`), with nothing of the place it was in.
+ */
+export const inGitDir = (argument: string): string =>
+  `unset GIT_COMMON_DIR GIT_OBJECT_DIRECTORY GIT_WORK_TREE GIT_INDEX_FILE && export GIT_DIR=${argument}`;
 
 const excluding = ({ excludesFile }: GitPlace): string[] =>
   excludesFile === undefined ? [] : ['-c', `core.excludesFile=${excludesFile}`];

@@ -3,10 +3,9 @@ import { join } from 'node:path';
 import { err, ok } from '../domain/index.ts';
 import type { Problem, Result } from '../domain/index.ts';
 import { openTree } from '../process/index.ts';
-import { gitDate, gitProblem, succeeded } from './git.ts';
+import { gitDate, gitProblem, inGitDir, succeeded } from './git.ts';
 import type { GitPlace } from './git.ts';
-import { describeHarvest } from './harvested.ts';
-import { inRefs } from './store.ts';
+import { DESCRIBE, remember } from './harvested.ts';
 import type { Repository } from './store.ts';
 import type { Workspace } from './workspace.ts';
 
@@ -40,19 +39,24 @@ export async function harvest(
   };
   const added = await addAll(repo, at, workspace);
   if (!added.ok) return added;
-  const args = ['commit', '-q', '--allow-empty', '--no-verify', '--no-status', '-m', 'Work'];
-  const committed = await repo.git(args, { at, date: gitDate(date) });
+  const args = [repo.gitDir, workspace.keepRef, ...DESCRIBE];
+  const committed = await repo.script(COMMIT, args, { at, date: gitDate(date) });
   if (!succeeded(committed)) return err(gitProblem('The work could not be committed', committed));
-
-  const head = await readHead(workspace.harvestDir);
-  const [described, kept] = await Promise.all([
-    describeHarvest(repo, head, await unresolved(workspace)),
-    repo.git(['update-ref', workspace.keepRef, head], { at: inRefs(repo) }),
-  ]);
-  if (!described.ok) return described;
-  if (!succeeded(kept)) return err(gitProblem('The work could not be kept', kept));
-  return ok({ commit: head, files: described.value.changes.map((change) => change.path) });
+  const { commit, changes } = remember(repo, committed.stdout, {
+    commit: await readHead(workspace.harvestDir),
+    unresolved: await unresolved(workspace),
+  });
+  return ok({ commit, files: changes.map((change) => change.path) });
 }
+
+/** Commits what is staged, tells what it changes, and keeps it: git directory, ref, command that tells. */
+const COMMIT = `
+  kept=$1 ref=$2 && shift 2 &&
+  git commit -q --allow-empty --no-verify --no-status -m Work &&
+  git "$@" HEAD &&
+  read -r commit <"$GIT_DIR/HEAD" &&
+  ${inGitDir('"$kept"')} &&
+  git update-ref "$ref" "$commit"`;
 
 /** Of the files that were in conflict, those that still hold a marker. */
 async function unresolved({ dir, conflicts }: Workspace): Promise<string[]> {

@@ -12,25 +12,33 @@ export async function describeHarvest(
 ): Promise<Result<Harvested, Problem>> {
   const known = repo.known.harvested.get(commit);
   if (known !== undefined) return ok(known);
-  const exit = await repo.git(
-    [
-      'diff-tree',
-      '-r',
-      '-z',
-      '--raw',
-      '--no-abbrev',
-      '--no-renames',
-      '--pretty=format:%P %T',
-      commit,
-    ],
-    { at: inPlain(repo) },
-  );
+  const exit = await repo.git([...DESCRIBE, commit], { at: inPlain(repo) });
   if (!succeeded(exit)) return err(gitProblem('The harvested work could not be read', exit));
-  const { header, changes } = parseRaw(exit.stdout);
+  return ok(remember(repo, exit.stdout, { commit, unresolved }));
+}
+
+/** The git command that describes a commit, but for its name. */
+export const DESCRIBE: readonly string[] = [
+  'diff-tree',
+  '-r',
+  '-z',
+  '--raw',
+  '--no-abbrev',
+  '--no-renames',
+  '--pretty=format:%P %T',
+];
+
+/** Takes up what git said of a commit. */
+export function remember(
+  repo: Repository,
+  output: string,
+  of: Pick<Harvested, 'commit' | 'unresolved'>,
+): Harvested {
+  const { header, changes } = parseRaw(output);
   const [base = '', tree = ''] = header.split(' ');
-  const harvested = { commit, base, tree, changes, unresolved };
-  repo.known.harvested.set(commit, harvested);
-  return ok(harvested);
+  const harvested = { ...of, base, tree, changes };
+  repo.known.harvested.set(of.commit, harvested);
+  return harvested;
 }
 
 /** A header line, then NUL-separated pairs of `:oldmode newmode oldblob newblob status` and path. */

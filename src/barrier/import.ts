@@ -1,5 +1,6 @@
 import { err, ok } from '../domain/index.ts';
 import type { Problem, Result } from '../domain/index.ts';
+import { hasMoved, MOVE_TO_COMMIT, moveArguments } from './branch-state.ts';
 import { gitProblem, ident, succeeded } from './git.ts';
 import { FIXED_DATE, inPlain } from './store.ts';
 import type { Repository } from './store.ts';
@@ -14,6 +15,8 @@ export interface ImportedCommit {
   readonly changes: string;
   /** A tree that becomes a clean commit in the same process, or null. */
   readonly cleanTree?: string | null;
+  /** A branch that is moved from the parent to the commit in the same process, or null. */
+  readonly move?: string | null;
 }
 
 export interface Imported {
@@ -23,6 +26,8 @@ export interface Imported {
   readonly parentTree: string | null;
   /** The clean commit asked for. */
   readonly clean: string | null;
+  /** Whether a branch to move was where it was thought to be. */
+  readonly moved: boolean;
 }
 
 /** Message of every clean commit. */
@@ -36,7 +41,7 @@ export async function importCommit(
   repo: Repository,
   wanted: ImportedCommit,
 ): Promise<Result<Imported, Problem>> {
-  const { parent, cleanTree = null } = wanted;
+  const { parent, cleanTree = null, move = null } = wanted;
   repo.count.imports += 1;
   const ref = `refs/heads/import-${repo.count.imports}`;
   const stream = [
@@ -48,18 +53,42 @@ export async function importCommit(
     cleanTree === null ? '' : `${cleanLines(ref, cleanTree)}get-mark :1\n${forget(ref, repo)}`,
     'done\n',
   ].join('');
-  const exit = await repo.git(['fast-import', '--quiet', '--force'], {
-    at: inPlain(repo),
-    input: stream,
-  });
-  if (!succeeded(exit)) return err(gitProblem('A commit could not be written', exit));
+  const call = { at: inPlain(repo), input: stream };
+  const exit =
+    move === null
+      ? await repo.git(IMPORT, call)
+      : await repo.script(
+          IMPORT_AND_MOVE,
+          [...moveArguments(repo, move, parent ?? ''), '\n'],
+          call,
+        );
   const [commit = '', root = '', ...more] = exit.stdout.trim().split('\n');
+  // A script that has told of its commit failed to move the branch, which is for the caller to take up.
+  if (!succeeded(exit) && (move === null || commit === ''))
+    return err(gitProblem('A commit could not be written', exit));
+  const moved = move !== null && succeeded(exit);
+  if (moved) hasMoved(repo, move, commit);
   const tree = treeOf(root);
   if (tree === null) return err(gitProblem('A commit could not be read back', exit));
   repo.known.trees.set(commit, tree);
   const parentTree = parent === null ? null : treeOf(more[0] ?? '');
-  return ok({ commit, tree, parentTree, clean: cleanTree === null ? null : (more.at(-1) ?? null) });
+  return ok({
+    commit,
+    tree,
+    parentTree,
+    clean: cleanTree === null ? null : (more.at(-1) ?? null),
+    moved,
+  });
 }
+
+const IMPORT = ['fast-import', '--quiet', '--force'];
+
+/** `$4` is a newline: the first line of the answer is the commit. */
+const IMPORT_AND_MOVE = `
+  answer=$(git ${IMPORT.join(' ')}) &&
+  printf '%s\\n' "$answer" &&
+  commit=\${answer%%"$4"*} &&
+  ${MOVE_TO_COMMIT}`;
 
 const commitLines = (ref: string, { date, message, parent, changes }: ImportedCommit): string =>
   [

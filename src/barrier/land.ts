@@ -1,10 +1,11 @@
 import { err, ok } from '../domain/index.ts';
 import type { Problem, Result } from '../domain/index.ts';
-import { branchState, moveBranch, trailerKey } from './branch-state.ts';
+import { branchState, trailerKey } from './branch-state.ts';
 import { gitDate } from './git.ts';
 import { describeHarvest } from './harvested.ts';
 import { linkTargets } from './links.ts';
 import { merge, putOnTop } from './join.ts';
+import type { Joined } from './join.ts';
 import { violations } from './policy.ts';
 import type { BranchState, Harvested, Repository } from './store.ts';
 import type { Symptom } from './symptom.ts';
@@ -109,29 +110,22 @@ async function refuse(
   );
 }
 
-type MergeAnswer =
-  | { readonly kind: 'landed'; readonly commit: string }
-  | { readonly kind: 'conflict'; readonly paths: readonly string[] }
-  | { readonly kind: 'moved' };
-
 async function mergeOnto(
   repo: Repository,
   request: LandRequest,
   { state, harvested }: { state: BranchState; harvested: Harvested },
-): Promise<Result<MergeAnswer, Problem>> {
+): Promise<Result<Joined, Problem>> {
   const { head } = state;
   const message = landingMessage(request);
-  const work = { head, harvested, message, date: gitDate(request.date) };
+  const work = { head, branch: request.branch, harvested, message, date: gitDate(request.date) };
   const clean = await repo.known.clean.get(head);
   const joined =
     clean?.ok === true && clean.value === harvested.base
       ? await putOnTop(repo, work)
       : await merge(repo, work);
   if (!joined.ok) return joined;
-  if (joined.value.kind === 'conflict') return ok(joined.value);
+  if (joined.value.kind !== 'landed') return joined;
   const { commit } = joined.value;
-  const moved = await moveBranch(repo, request.branch, { from: head, to: commit });
-  if (!moved) return ok({ kind: 'moved' });
   keepFiles(repo, { from: head, to: commit });
   state.landed.set(trailerKey(request), { commit, files: harvested.changes.length });
   return ok({ kind: 'landed', commit });

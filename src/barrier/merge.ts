@@ -1,6 +1,6 @@
 import { err, ok } from '../domain/index.ts';
 import type { Problem, Result } from '../domain/index.ts';
-import { gitProblem, succeeded } from './git.ts';
+import { gitProblem } from './git.ts';
 import { FIXED_DATE, inPlain } from './store.ts';
 import type { Repository } from './store.ts';
 
@@ -18,24 +18,10 @@ export async function mergeTrees(
   repo: Repository,
   { base, ours, theirs }: { base: string; ours: string; theirs: string },
 ): Promise<Result<Merged, Problem>> {
-  const at = inPlain(repo);
-  const side = await repo.git(['commit-tree', ours, '-p', base, '-m', 'Landed'], {
-    at,
+  const merged = await repo.script(MERGE, [ours, base, theirs], {
+    at: inPlain(repo),
     date: FIXED_DATE,
   });
-  if (!succeeded(side)) return err(gitProblem('The merge could not be prepared', side));
-  const merged = await repo.git(
-    [
-      'merge-tree',
-      '--write-tree',
-      '-z',
-      '--name-only',
-      '--no-messages',
-      side.stdout.trim(),
-      theirs,
-    ],
-    { at },
-  );
   // Exit 1: merged, with conflicts.
   if (merged.cause !== 'exited' || (merged.code !== 0 && merged.code !== 1)) {
     return err(gitProblem('The work could not be merged', merged));
@@ -43,3 +29,7 @@ export async function mergeTrees(
   const [tree = '', ...paths] = merged.stdout.split('\0').filter((part) => part !== '');
   return ok({ tree: tree.trim(), conflicts: [...new Set(paths)] });
 }
+
+const MERGE = `
+  side=$(git commit-tree "$1" -p "$2" -m Landed) &&
+  git merge-tree --write-tree -z --name-only --no-messages "$side" "$3"`;

@@ -32,7 +32,7 @@ export interface OpenOptions {
 /** Opens the repository a run works in. Problems: no git, not a repository, no commit, bare, dirty, in the middle of a merge, submodules, LFS. */
 export async function openRepository(options: OpenOptions): Promise<Result<Repository, Problem>> {
   const count = { spawns: 0, imports: 0 };
-  const git = gitRunner(options.path, options.sandbox, () => {
+  const { git, script } = gitRunner(options.path, options.sandbox, () => {
     count.spawns += 1;
   });
   const { ignore = null } = options;
@@ -72,6 +72,7 @@ export async function openRepository(options: OpenOptions): Promise<Result<Repos
     notes: place.value.notes,
     ignore,
     git,
+    script,
     sandbox: options.sandbox,
     count,
     path: options.path,

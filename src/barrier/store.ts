@@ -2,7 +2,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Problem, Result } from '../domain/index.ts';
 import type { Sandbox } from '../process/index.ts';
-import type { Git, GitPlace } from './git.ts';
+import type { Git, GitPlace, GitScript } from './git.ts';
 
 /** The date of everything that must come out the same whenever it is made. */
 export const FIXED_DATE = '0 +0000';
@@ -56,6 +56,7 @@ export interface Repository {
   /** The person's own file of ignored names, or null. */
   readonly ignore: string | null;
   readonly git: Git;
+  readonly script: GitScript;
   readonly sandbox: Sandbox;
   /** How many git and copy processes were started so far. */
   readonly count: { spawns: number; imports: number };
