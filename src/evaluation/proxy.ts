@@ -35,6 +35,8 @@ export async function createProxy(): Promise<RecordingProxy> {
   const wire = new Wire(recorder);
   const server = createServer({ keepAliveTimeout: 60_000, requestTimeout: 0 }, wire.web);
   server.on('upgrade', wire.upgrade);
+  // A peer that goes away in the middle of an answer is recorded, never our crash.
+  server.on('connection', (socket) => socket.on('error', () => socket.destroy()));
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
     server.listen(0, HOST, resolve);

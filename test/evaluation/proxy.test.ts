@@ -157,6 +157,7 @@ test('tells a reset, a broken off body and an answer that never came apart', asy
 test('WebSocket upgrades pass through', async () => {
   const product = http.createServer();
   product.on('upgrade', (_request, socket) => {
+    socket.on('error', () => socket.destroy());
     socket.write(
       'HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n\r\n',
     );
