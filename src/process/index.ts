@@ -2,7 +2,18 @@
  * Processes: the only room that spawns or kills, and that clears away the folders they filled. Imports no other room; never decides what to run, never reads the
  * environment of this process, never prints.
  */
-export type { Exit, Limits, Running, Sandbox, SpawnPlan, Watch } from './plan.ts';
+export type {
+  Enclosure,
+  Exit,
+  Limits,
+  Overlay,
+  Route,
+  Running,
+  Sandbox,
+  SpawnPlan,
+  View,
+  Watch,
+} from './plan.ts';
 export { BASE_ENVIRONMENT, environment } from './environment.ts';
 export { openTree, removeTree } from './remove.ts';
 export { run, spawn } from './spawn.ts';

@@ -16,6 +16,8 @@ export interface SpawnPlan {
    * code of others: agents, checks, services, install, verify. Costs a look at every process of the machine.
    */
   readonly sweep?: boolean;
+  /** What it may see and reach in a sandbox. Absent: the system's own programs only. Without a sandbox it changes nothing. */
+  readonly view?: View;
   /** Marks the process and its descendants so that `sweepMarker` finds them later, e.g. the run's id. No colon. */
   readonly marker?: string;
 }
@@ -49,8 +51,51 @@ export interface Exit {
   readonly summary: string;
 }
 
-/** Where a process runs. `none` is the only tier of this release; the seam for the enforced ones is here. */
-export type Sandbox = { readonly kind: 'none' };
+/**
+ * What a process may see and reach beside the system's own programs. Host paths, absolute and the same inside, so that a plan
+ * reads alike with and without a sandbox; whatever is not named does not exist there.
+ */
+export interface View {
+  /** Files and folders it may read. */
+  readonly read?: readonly string[];
+  /** Folders it may write. */
+  readonly write?: readonly string[];
+  readonly overlay?: Overlay;
+  readonly routes?: readonly Route[];
+}
+
+/** A folder that shows others one over the other and keeps what is written apart from them. */
+export interface Overlay {
+  /** Where it appears; an existing empty folder. */
+  readonly at: string;
+  /** Folders that stay as they are, the uppermost first. */
+  readonly lower: readonly string[];
+  /** Takes up what is written. */
+  readonly upper: string;
+  /** Empty, on the file system of `upper`. */
+  readonly work: string;
+  readonly readOnly?: boolean;
+}
+
+/** A way through the wall of a sandbox, which otherwise has a loopback of its own and nothing else. */
+export type Route =
+  /** What it sends to `127.0.0.1:port` reaches a unix socket of the host. */
+  | { readonly direction: 'out'; readonly port: number; readonly socket: string }
+  /** What the host sends to a unix socket (made by the route, in an existing folder) reaches `localhost:port` inside. */
+  | { readonly direction: 'in'; readonly port: number; readonly socket: string };
+
+/** Where a process runs: as the user, or shut in by bubblewrap. Only `src/barrier` makes the second. */
+export type Sandbox =
+  | { readonly kind: 'none' }
+  | { readonly kind: 'bwrap'; readonly enclose: (plan: SpawnPlan) => Enclosure };
+
+/** How a plan is started inside a sandbox. */
+export interface Enclosure {
+  /** Ends in bwrap itself: its arguments are given by a descriptor, so that no process list shows them. */
+  readonly command: readonly [file: string, ...args: string[]];
+  /** bwrap's arguments, the command inside included. */
+  readonly args: readonly string[];
+}
 
 export interface Watch {
   /** Stops the process when aborted. */
