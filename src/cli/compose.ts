@@ -13,6 +13,7 @@ import {
 import type { Ports } from '../orchestrator/index.ts';
 import { BASE_ENVIRONMENT, environment } from '../process/index.ts';
 import { createService } from '../service/index.ts';
+import { declarationOf } from './declared.ts';
 import type { Opened } from './open-run.ts';
 import { authorOf } from './ports/author.ts';
 import type { EvaluationAgent } from './ports/bare-agent.ts';
@@ -25,6 +26,7 @@ import { landerFor } from './ports/lander.ts';
 import { manifestStoreFor } from './ports/manifest-store.ts';
 import { personFor } from './ports/person.ts';
 import { productsOf } from './ports/products.ts';
+import { namingPlace } from './ports/service.ts';
 import type { Teardown } from './teardown.ts';
 import type { World } from './world.ts';
 
@@ -85,7 +87,7 @@ export async function compose(of: Composing): Promise<Ports> {
       allowInstructions: settings.allowInstructions,
     }),
     compiler: await compilerFor(run, bench, evaluating),
-    service,
+    service: namingPlace(service, await declarationOf(run.project, spec, settings)),
     evaluator:
       run.state.plan.evaluation === 'report'
         ? await reporting(run, { ...evaluating, spec, url: proxy.url })

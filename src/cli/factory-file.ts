@@ -9,9 +9,12 @@ import { FactoryFile } from './settings.ts';
 
 type Read<T> = Result<T, readonly Diagnostic[]>;
 
+/** Relative to the project. */
+export const FACTORY_FILE = join('.start', 'factory.yaml');
+
 /** Reads `.start/factory.yaml`; a project without one has an empty one. Every fault comes with its place. */
 export async function readFactoryFile(project: string): Promise<Read<FactoryFile>> {
-  const file = join(project, '.start', 'factory.yaml');
+  const file = join(project, FACTORY_FILE);
   if (lstatSync(file, { throwIfNoEntry: false }) === undefined) return ok({});
   const source = await readSource(file);
   if (!source.ok) return source.error.rule === 'file-empty' ? ok({}) : err([source.error]);

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { readFile as readBytes } from 'node:fs/promises';
 import { join } from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
 import {
   openBranch,
   openRepository,
@@ -153,6 +154,7 @@ async function begin(
     base: head,
     ...(delivered !== null && { delivered }),
     inputs: await inputsOf(spec),
+    flags: [...place.flags],
   };
   return record(place, log, [started, ...noted([ADVISORY, ...place.notes])]);
 }
@@ -181,9 +183,19 @@ function takeUp(place: Place, { log, state }: Unfinished): Result<Opened, Refusa
     if (spine.lost === null) found.done();
   }
   const notes = [...log.notes, ...left.value.notes, ...place.notes];
-  for (const fact of [{ type: 'run.resumed' } as const, ...noted(notes)]) spine.record(fact);
+  for (const fact of [resumed(place, state), ...noted(notes)]) spine.record(fact);
   if (spine.lost !== null) return refused(spine.lost, EXIT.stopped);
   return ok({ ...place, log, past: log.events, opening, state: spine.state });
+}
+
+/** What is no measure of the result goes by this call, not by the first one. */
+function resumed({ spec, settings, flags }: Place, { plan }: RunState): RunFact {
+  const { slots, infra, service } = planOf(spec, settings);
+  const now = { slots, infra, service };
+  const same = Object.entries(now).every(([key, value]) =>
+    isDeepStrictEqual(plan[key as keyof typeof now], value),
+  );
+  return { type: 'run.resumed', flags: [...flags], ...(same ? {} : { plan: now }) };
 }
 
 /** Said by every run, until there is more to say: what an advisory barrier does not do. */

@@ -12,6 +12,7 @@ import {
 } from '../domain/index.ts';
 import { loadSpec, resolveSpec, type SpecLocation } from '../manifest/index.ts';
 import { readFactoryFile } from './factory-file.ts';
+import { wordsOf } from './flags.ts';
 import { projectOf } from './project.ts';
 import { faulty, refused, type Refusal } from './refusal.ts';
 import { settle, type RunFlags, type Settings } from './settings.ts';
@@ -26,6 +27,8 @@ export interface Prepared {
   readonly settings: Settings;
   readonly coder: AgentChoice;
   readonly evaluator: AgentChoice;
+  /** The flags it was called with, as words of a command line. */
+  readonly flags: readonly string[];
   /** Whether the project is in a git repository that shall be used. */
   readonly git: 'branch' | 'none';
 }
@@ -51,10 +54,18 @@ export async function prepare(
     nothingToStart(flags, settings) ??
     reportWithoutService(spec, settings);
   if (unfit !== null) return refused(unfit);
-  const agents = await agentsFor(world, settings);
+  const agents = agentsFor(world, settings);
   if (!agents.ok) return agents;
-  const git = settings.git ?? (isInGit(project) ? 'branch' : 'none');
-  return ok({ project, location: location.value, spec, stubs, settings, git, ...agents.value });
+  return ok({
+    project,
+    location: location.value,
+    spec,
+    stubs,
+    settings,
+    flags: wordsOf(flags),
+    git: settings.git ?? (isInGit(project) ? 'branch' : 'none'),
+    ...agents.value,
+  });
 }
 
 /** A run must not pass what a constitution forbids, and nothing checks it yet. */
@@ -102,21 +113,28 @@ function reportWithoutService(
   };
 }
 
-async function agentsFor(
+function agentsFor(
   world: World,
   settings: Settings,
-): Promise<Result<Pick<Prepared, 'coder' | 'evaluator'>, Refusal>> {
+): Result<Pick<Prepared, 'coder' | 'evaluator'>, Refusal> {
   const context = { base: world.cwd, node: world.node };
   const coder = parseAgent(settings.agent, context);
   if (!coder.ok) return refused(coder.error);
   const evaluator = parseAgent(settings.evaluator, context);
   if (!evaluator.ok) return refused(evaluator.error);
-  const choices = [coder.value, evaluator.value];
-  for (const choice of choices.filter(isDistinct)) {
+  return ok({ coder: coder.value, evaluator: evaluator.value });
+}
+
+/** Whether the agents can be started here; asked only when there is work for them. */
+export async function findAgents(
+  world: World,
+  { coder, evaluator }: Prepared,
+): Promise<Result<null, Refusal>> {
+  for (const choice of [coder, evaluator].filter(isDistinct)) {
     const found = await probe(choice, world.env);
     if (!found.ok) return refused(found.error);
   }
-  return ok({ coder: coder.value, evaluator: evaluator.value });
+  return ok(null);
 }
 
 const isDistinct = (choice: AgentChoice, at: number, all: readonly AgentChoice[]): boolean =>

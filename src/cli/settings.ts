@@ -69,6 +69,8 @@ export interface Settings {
   readonly git: 'branch' | 'none' | null;
   readonly onEscalate: 'skip' | 'abort' | null;
   readonly service: ServiceSetting;
+  /** Who declared the start command, if anybody did. */
+  readonly serviceFrom: 'flag' | 'file' | 'manifest';
   readonly install: string | null;
   readonly verify: string | null;
   readonly allowInstructions: boolean;
@@ -90,6 +92,8 @@ export function settle(flags: RunFlags, file: FactoryFile, manifest: ServiceSett
     git: flags.git ?? file.git ?? null,
     onEscalate: flags.onEscalate ?? file.on_escalate ?? null,
     service: serviceOf(flags, file, manifest),
+    serviceFrom:
+      flags.start === undefined ? (file.service === undefined ? 'manifest' : 'file') : 'flag',
     install: flags.install ?? file.install ?? null,
     verify: flags.verify ?? file.verify ?? null,
     allowInstructions: file.allow_instructions ?? false,

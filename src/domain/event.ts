@@ -41,6 +41,9 @@ export const GateStep = z.object({
 });
 export type GateStep = z.infer<typeof GateStep>;
 
+/** What the command was given beyond the spec, as words of a command line: whoever goes on needs the same. */
+const flags = z.array(z.string());
+
 const unit = z.object({ unit: UnitId });
 const coding = unit.extend({
   /** Code run within the current count, 1-based. */
@@ -60,9 +63,15 @@ export const RunFact = z.discriminatedUnion('type', [
     /** What a project without git has been given by earlier runs; the base when it is left out. */
     delivered: z.string().optional(),
     inputs: z.record(z.string(), z.string()),
+    flags: flags.optional(),
   }),
-  /** A process took up an interrupted run: work in flight is pending again. */
-  z.object({ type: z.literal('run.resumed') }),
+  /** A process took up an interrupted run, by the settings of its own call: work in flight is pending again. */
+  z.object({
+    type: z.literal('run.resumed'),
+    flags: flags.optional(),
+    /** What of the plan is no measure of the result, and may be another than before. */
+    plan: Plan.pick({ slots: true, infra: true, service: true }).optional(),
+  }),
   /** Nothing can go on without a person; exit 3. */
   z.object({ type: z.literal('run.paused') }),
   /** The process stopped short, resumably. */

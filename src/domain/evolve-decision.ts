@@ -8,6 +8,7 @@ export function decided(
   { subject, decision }: EventOf<'decision.made'>,
 ): RunState {
   if (decision.kind === 'abort') return state;
+  if (decision.kind === 'start') return eachUnit(state, servedAnew);
   const fresh = (record: UnitRecord, conflict: string | null): UnitRecord =>
     decision.kind === 'retry'
       ? {
@@ -29,6 +30,15 @@ export function decided(
       ? recheck(record, decision.scenario)
       : fresh(record, escalated.conflict);
   });
+}
+
+/** What was landed and could not be served is served anew, at no iteration. */
+function servedAnew(record: UnitRecord): UnitRecord {
+  const { state } = record;
+  if (state.phase !== 'escalated' || state.question.kind !== 'unserved' || state.commit === null)
+    return record;
+  const { iteration, commit } = state;
+  return { ...record, state: { phase: 'landed', iteration, commit } };
 }
 
 const skipped = (record: UnitRecord): UnitRecord => ({ ...record, state: { phase: 'skipped' } });

@@ -79,11 +79,7 @@ function step(state: RunState, record: UnitRecord, event: UnitEvent): UnitRecord
     case 'land.conflicted':
       return conflicted(record, event.paths);
     case 'land.refused':
-      return again(
-        state,
-        { ...record, symptoms: event.symptoms },
-        expecting(record, 'coded').iteration,
-      );
+      return again(state, { ...record, symptoms: event.symptoms }, expecting(record, 'coded'));
     case 'checks.started':
       return { ...record, checks: { kind: 'compiling', kept: keptChecks(record) } };
     case 'checks.finished':
@@ -117,17 +113,26 @@ function measured(
   };
   const judgement = judge(event.scenarios, state.plan.threshold);
   if (judgement === 'pass') return { ...next, state: { phase: 'passed', iteration, commit } };
-  if (judgement === 'retry') return again(state, next, iteration);
+  if (judgement === 'retry') return again(state, next, { iteration });
   return escalate(next, {
     kind: 'inconclusive',
     detail: `${inconclusive} of ${total} scenarios have no trustworthy check (${passed} passed)`,
   });
 }
 
-/** The next iteration, or a person when there is none left. */
-function again(state: RunState, record: UnitRecord, iteration: number): UnitRecord {
+/** The next iteration, or a person when there is none left; `fault` is why the product could not be served. */
+function again(
+  state: RunState,
+  record: UnitRecord,
+  { iteration, fault }: { readonly iteration: number; readonly fault?: string },
+): UnitRecord {
   if (iteration < state.plan.maxIterations)
     return { ...record, state: { phase: 'pending', iteration: iteration + 1, conflict: null } };
+  if (fault !== undefined)
+    return escalate(record, {
+      kind: 'unserved',
+      detail: `its product could not be served, after ${iteration} of ${state.plan.maxIterations} iterations: ${fault}`,
+    });
   const reached = Math.round((record.history.at(-1) ?? 0) * 100);
   return escalate(record, {
     kind: 'exhausted',
@@ -178,7 +183,7 @@ function unserved(
       scenarios: scenarios.map(({ name }) => ({ name, outcome: 'failed', attempts: [] })),
       history: [...record.history, 0],
     },
-    iteration,
+    { iteration, fault: event.detail },
   );
 }
 
@@ -194,7 +199,7 @@ function leaveGate(state: RunState, event: EventOf<'gate.finished'>): RunState {
     const symptom = blame.get(record.id);
     return symptom === undefined
       ? { ...record, state: { ...record.state, cleared: true } }
-      : again(state, { ...record, symptoms: [symptom] }, record.state.iteration);
+      : again(state, { ...record, symptoms: [symptom] }, record.state);
   });
 }
 

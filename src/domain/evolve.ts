@@ -25,6 +25,7 @@ export const replay = (events: Iterable<RunEvent>): RunState | null => {
 function begin(event: EventOf<'run.started'>): RunState {
   return {
     plan: event.plan,
+    flags: event.flags ?? [],
     branch: event.branch,
     base: event.base,
     inputs: event.inputs,
@@ -61,8 +62,10 @@ function evolveRun(state: RunState, event: RunFact): RunState {
     case 'run.resumed':
       return {
         ...state,
+        plan: { ...state.plan, ...event.plan },
+        flags: event.flags ?? state.flags,
         // A person's word outlives the process that heard it.
-        halt: state.halt?.kind === 'abort' ? state.halt : null,
+        halt: isAborted(state) ? { kind: 'abort' } : null,
         infra: {},
         manifest: { ...state.manifest, editing: null },
       };
@@ -125,10 +128,14 @@ function failed(state: RunState, event: EventOf<'infra.failed'>): RunState {
   return {
     ...state,
     infra: { ...state.infra, [key]: times },
-    halt: halts ? { kind: 'infra', detail: event.detail } : state.halt,
+    halt: halts ? { kind: 'infra', detail: event.detail, aborting: isAborted(state) } : state.halt,
     manifest: event.operation === 'edit' ? { ...state.manifest, editing: null } : state.manifest,
   };
 }
+
+/** A person ended the run, whatever came in between. */
+const isAborted = ({ halt }: RunState): boolean =>
+  halt?.kind === 'abort' || (halt?.kind === 'infra' && halt.aborting);
 
 /** After these, fewer units may wait to be measured. */
 const ENDS_A_MEASUREMENT: ReadonlySet<RunFact['type']> = new Set([

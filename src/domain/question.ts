@@ -13,6 +13,8 @@ const QuestionKind = z.enum([
   'inconclusive',
   /** A unit's work conflicted with landed work three times. */
   'conflict',
+  /** A unit used up `max_iterations`, the last one because the product could not be served: its code, or its start command. */
+  'unserved',
 ]);
 
 /** A question to a person; persisted, answered by `decide` or at the prompt. */
@@ -38,7 +40,8 @@ export const Decision = z.discriminatedUnion('kind', [
   z.object({
     kind: z.literal('start'),
     command: z.string().min(1),
-    port: z.int().min(1).max(65_535),
+    /** Where it listens when it ignores `PORT`. */
+    port: z.int().min(1).max(65_535).optional(),
   }),
 ]);
 export type Decision = z.infer<typeof Decision>;

@@ -27,14 +27,20 @@ export function admits(
   decision: Decision,
 ): Result<Question, Problem> {
   const refuse = (what: string, remedy: string) => err({ where: subject, what, remedy });
-  const found = openQuestions(state).find(({ question }) => question.subject === subject);
+  const open = openQuestions(state);
+  const found =
+    open.find(({ question }) => question.subject === subject) ??
+    // What could not be served waits as questions about units, and is answered for all of them at once.
+    (decision.kind === 'start' && subject === 'service'
+      ? open.find(({ question }) => question.kind === 'unserved')
+      : undefined);
   if (found === undefined)
     return refuse(
       'no question is open for it',
       'see what waits for a decision with `implement-factory status`',
     );
   const { question } = found;
-  if (decision.kind === 'start' && subject !== 'service')
+  if (decision.kind === 'start' && subject !== 'service' && question.kind !== 'unserved')
     return refuse(
       '--start answers questions about the service only',
       'use --retry, --skip or --abort',

@@ -129,7 +129,10 @@ export interface GroupState {
 }
 
 /** Why nothing new may start. */
-export type Halt = { readonly kind: 'infra'; readonly detail: string } | { readonly kind: 'abort' };
+export type Halt =
+  /** `aborting`: a person had ended the run; only the manifest could not be told. */
+  | { readonly kind: 'infra'; readonly detail: string; readonly aborting: boolean }
+  | { readonly kind: 'abort' };
 
 export interface ManifestState {
   readonly status: ManifestStatus;
@@ -139,6 +142,8 @@ export interface ManifestState {
 /** A run, folded from its events. Serialisable. */
 export interface RunState {
   readonly plan: Plan;
+  /** How it was last called, beyond the spec: words of a command line. */
+  readonly flags: readonly string[];
   readonly branch: string;
   readonly base: string;
   readonly inputs: Readonly<Record<string, string>>;

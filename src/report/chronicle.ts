@@ -9,6 +9,8 @@ export interface Chronicle {
   readonly gates: Readonly<Record<number, readonly GateStep[]>>;
   /** Iteration of each unit's last code run, by unit id. */
   readonly iterations: Readonly<Record<string, number>>;
+  /** Why the product could not be served when it was last tried, and its log, relative to the run folder. */
+  readonly unserved: { readonly detail: string; readonly log: string | null } | null;
   /** How the process that wrote the last event went, if it ended: `null` while it is at work or after a crash. */
   readonly ending: 'paused' | 'infra' | 'signal' | 'finished' | null;
 }
@@ -18,6 +20,7 @@ export const blank: Chronicle = {
   latest: null,
   gates: {},
   iterations: {},
+  unserved: null,
   ending: null,
 };
 
@@ -50,6 +53,8 @@ function note(draft: Draft, event: RunEvent): void {
   draft.began ??= event.at;
   draft.latest = event.at;
   draft.ending = endingOf(event);
+  if (event.type === 'service.failed') draft.unserved = { detail: event.detail, log: event.log };
+  if (event.type === 'service.ready') draft.unserved = null;
   if (event.type === 'gate.finished') draft.gates[event.group] = event.steps;
   if (event.type === 'code.started') draft.iterations[event.unit] = event.iteration;
 }

@@ -10,6 +10,7 @@ export { explainPlan } from './explain.ts';
 export type { PlanExtras } from './explain.ts';
 export { createLiveReporter } from './live.ts';
 export type { LiveOptions, LiveReporter } from './live.ts';
+export { runCommand } from './judgement.ts';
 export { liveView } from './live-view.ts';
 export type { Screen } from './live-view.ts';
 export { eventSchema, ndjsonReporter } from './ndjson.ts';

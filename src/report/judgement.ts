@@ -45,11 +45,13 @@ export function answersTo(question: Question, state: RunState): readonly string[
   const decide = `implement-factory decide ${quoted(state.plan.spec)} ${quoted(question.subject)}`;
   const ways = [`${decide} --skip`, `${decide} --abort`];
   const retry = `${decide} --retry "<guidance>"`;
+  const start = `implement-factory decide ${quoted(state.plan.spec)} service --start "<command>"`;
   switch (question.kind) {
     case 'service_unknown':
-      return [`${decide} --start "<command>" --port <n>`, ...ways];
+      return [start, ...ways];
     case 'service_unhealthy':
-      return [`${decide} --start "<command>" --port <n>`, retry, ...ways];
+    case 'unserved':
+      return [start, retry, ...ways];
     case 'exhausted':
     case 'conflict':
       return [retry, ...ways];
@@ -65,5 +67,6 @@ function rechecks(question: Question, state: RunState, decide: string): readonly
     .map(({ name }) => `${decide} --recheck ${quoted(name)}`);
 }
 
-export const runCommand = (state: RunState): string =>
-  `implement-factory run ${quoted(state.plan.spec)}`;
+/** What takes the run up again: as it was called before, because flags belong to the command. */
+export const runCommand = ({ plan, flags }: RunState): string =>
+  ['implement-factory run', quoted(plan.spec), ...flags.map(quoted)].join(' ');

@@ -198,7 +198,7 @@ function decided({ decision, by }: EventOf<'decision.made'>): string {
     case 'recheck':
       return `check ${oneLine(decision.scenario)} anew${how}`;
     case 'start':
-      return `start with "${oneLine(decision.command)}" on port ${String(decision.port)}${how}`;
+      return `start with "${oneLine(decision.command)}"${decision.port === undefined ? '' : ` on port ${String(decision.port)}`}${how}`;
     default:
       return `${decision.kind}${how}`;
   }

@@ -178,8 +178,11 @@ function activity({ state, chronicle }: RunView, working: StatusOptions['working
   if (chronicle.began === null) return `not run yet; start it with: ${runCommand(state)}`;
   if (chronicle.ending === 'finished')
     return `the last run is over: ${state.outcome ?? 'finished'}`;
-  if (chronicle.ending === 'paused') return 'nothing runs: a decision is waited for';
-  return `nothing runs: the last run was interrupted; go on, with the same flags, with: ${runCommand(state)}`;
+  if (chronicle.ending === 'paused')
+    return `nothing runs: a decision is waited for; once it is made, go on with: ${runCommand(state)}`;
+  if (state.halt?.kind === 'infra')
+    return `nothing runs: the last run was stopped by infrastructure: ${oneLine(state.halt.detail)}; go on with: ${runCommand(state)}`;
+  return `nothing runs: the last run was interrupted; go on with: ${runCommand(state)}`;
 }
 
 const span = ({ began, latest }: Chronicle): string =>

@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import type { GateStep, UnitRecord } from '../domain/index.ts';
 import { openQuestions, unitsOf } from '../domain/index.ts';
 import type { Chronicle } from './chronicle.ts';
@@ -81,7 +82,7 @@ export function pausedSummary(view: RunView, extras: SummaryExtras = {}): string
     '',
     'Next step:',
     ...(questions.length === 0 ? [] : ['- answer with one of the commands above, then']),
-    `- ${runCommand(state)} (with the same flags as before; goes on where it stopped)`,
+    `- ${runCommand(state)} (goes on where it stopped)`,
   ]);
 }
 
@@ -98,9 +99,19 @@ function whole(view: RunView, extras: SummaryExtras): readonly string[] {
     ...(extras.elapsedMs === undefined ? [] : [`Elapsed: ${elapsed(extras.elapsedMs)}`]),
     ...(state.branch === '' ? [] : [`Branch: ${state.branch}`]),
     ...(extras.runDir === undefined ? [] : [`Run folder: ${extras.runDir}`]),
+    ...serviceLines(chronicle, extras),
     ...symptomList(state.units),
   ];
 }
+
+/** Only while it could not be served: its last words, which no code agent hears, and where the rest of them is. */
+const serviceLines = ({ unserved }: Chronicle, { runDir = '' }: SummaryExtras) =>
+  unserved === null
+    ? []
+    : [
+        `Service: ${oneLine(unserved.detail)}`,
+        ...(unserved.log === null ? [] : [`Service log: ${join(runDir, unserved.log)}`]),
+      ];
 
 const unitTable = ({ state, chronicle }: RunView, units: readonly UnitRecord[]) =>
   markdownTable([

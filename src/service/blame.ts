@@ -42,7 +42,7 @@ export async function blame(failure: Failure): Promise<Fault> {
     return { kind: 'infra', detail: portTaken(launch.port ?? 0, holder) };
   }
   const happened = early ? `${exit.summary} before it answered` : tooLate(launch, observed);
-  const words = lastLine(exit.stderr);
+  const words = lastLine(exit.stderr) || lastLine(exit.stdout);
   return {
     kind: 'unhealthy',
     symptom: `service: ${happened}`,

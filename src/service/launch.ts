@@ -28,7 +28,14 @@ export function findLaunch(
     env: declared?.env ?? {},
     budgetMs: declared?.timeout === undefined ? budgetMs : declared.timeout * 1000,
   };
-  if (decision !== null) return { ...common, ...decision, source: 'declared' };
+  if (decision !== null) {
+    return {
+      ...common,
+      command: decision.command,
+      port: decision.port ?? null,
+      source: 'declared',
+    };
+  }
   if (declared !== null) {
     return { ...common, command: declared.start, port: declared.port ?? null, source: 'declared' };
   }

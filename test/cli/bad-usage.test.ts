@@ -58,7 +58,7 @@ describe('usage', () => {
     [['decide', '001', 'greeter'], /No answer was given/],
     [['decide', '001', 'greeter', '--skip', '--abort'], /More than one answer/],
     [['decide', '001', 'greeter', '--skip'], /never run/],
-    [['decide', '001', 'service', '--start', 'x'], /--start and --port belong together/],
+    [['decide', '001', 'service', '--port', '80'], /--port belongs to --start/],
     [['finish', '001', '--merge'], /no run branch/],
     [['demo', '999'], /no such example.*\n.*001-bookshelf-service/],
     [['demo', '--dir', '.'], /not empty/],

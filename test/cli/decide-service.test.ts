@@ -15,8 +15,8 @@ test('a service nobody can find is asked for, and the answer starts it', async (
   ]);
   const status = JSON.parse((await project.cli(['status', '--json'])).stdout);
   expect(status.question).toMatchObject({ subject: 'service', kind: 'service_unknown' });
-  const half = await project.cli(['decide', '001', 'service', '--start', 'node lib/serve.mjs']);
-  expect(half.code).toBe(2);
+  const half = await project.cli(['decide', '001', 'service', '--port', '4000']);
+  expect([half.code, half.stderr]).toEqual([2, expect.stringContaining('--start')]);
   const answer = ['--start', 'node lib/serve.mjs', '--port', '4000'];
   expect((await project.cli(['decide', '001', 'service', ...answer])).code).toBe(0);
   const ended = await run(project);
@@ -47,8 +47,43 @@ test('a declared service that ends early is the fault of the product, told in on
       detail: expect.stringContaining('no sign to serve'),
     });
   const status = JSON.parse((await project.cli(['status', '--json'])).stdout);
-  expect(status.question).toMatchObject({ subject: 'sign-1', kind: 'exhausted' });
+  expect(status.question).toMatchObject({ subject: 'sign-1', kind: 'unserved' });
   expect(status.units[0].symptoms).toHaveLength(1);
+});
+
+test('a wrong start command is named with its place, and another one goes on at no iteration', async () => {
+  await using project = await Project.minimal({
+    units: 2,
+    maxIterations: 1,
+    service: 'service:\n  health: /\n  start: node lib/sreve.mjs',
+  });
+  const paused = await project.cli(['run', ...desk(project)]);
+  expect(paused.code).toBe(3);
+  const summary = paused.stderr.slice(paused.stderr.indexOf('# 001-signs'));
+  expect(summary).toMatch(
+    /^Service: `node lib\/sreve\.mjs` exited .*Cannot find module.*\(start command: \.start\/specs\/001-signs\/manifest\.md:8\)$/m,
+  );
+  expect(summary).toMatch(/^Service log: .*service\.log$/m);
+  expect(summary).toContain('decide 001-signs service --start "<command>"');
+  const answer = ['decide', '001', 'service', '--start', 'node lib/serve.mjs'];
+  expect((await project.cli(answer)).code).toBe(0);
+  const ended = await run(project);
+  expect(ended.code).toBe(0);
+  expect(Project.events(ended.stdout).map(({ type }) => type)).not.toContain('code.started');
+});
+
+test('another start command that fails as well is named as the answer that it is', async () => {
+  await using project = await Project.minimal({
+    maxIterations: 1,
+    service: 'service:\n  start: npm start',
+  });
+  expect((await run(project, '--start', "sh -c 'exit 3'")).code).toBe(3);
+  const status = JSON.parse((await project.cli(['status', '--json'])).stdout);
+  expect(status.question.detail).toContain('(start command: --start)');
+  await project.cli(['decide', '001', 'sign-1', '--start', "sh -c 'exit 4'"]);
+  expect((await run(project)).code).toBe(3);
+  const { question } = JSON.parse((await project.cli(['status', '--json'])).stdout);
+  expect(question.detail).toMatch(/code 4 .*\(start command: the answer given with --start\)/);
 });
 
 test('a discovered command that never worked is asked about; skipping it leaves its units open', async () => {

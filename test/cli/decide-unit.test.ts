@@ -158,7 +158,7 @@ test('an answer that fits no question is refused with the reason', async () => {
     [['service', '--skip'], 'no question is open'],
     [['sign-1'], 'No answer was given'],
     [['sign-1', '--skip', '--abort'], 'More than one answer'],
-    [['sign-1', '--start', 'node x.js'], '--start and --port belong together'],
+    [['sign-1', '--start', 'node x.js'], '--start answers questions about the service only'],
     [['sign-1', '--start', 'node x.js', '--port', '3000'], 'service only'],
     [['sign-1', '--recheck', 'nothing-like-it'], 'no scenario "nothing-like-it"'],
   ];

@@ -203,6 +203,48 @@ describe('the journal', () => {
     );
   });
 
+  it('remembers an abort, whatever fails after it, and takes up nothing but its end', () => {
+    let stopped = 0;
+    fc.assert(
+      fc.property(
+        anyPlan,
+        anyDice,
+        fc.array(fc.nat({ max: 30 }), { maxLength: 4 }),
+        (plan, numbers, crashes) => {
+          const simulation = new Simulation(plan, dice(numbers));
+          const watch = (command: Command) => {
+            const aborted = simulation.events.findIndex(
+              (event) => event.type === 'decision.made' && event.decision.kind === 'abort',
+            );
+            if (aborted === -1) return;
+            if (command.do === 'stop') stopped++;
+            expect(['edit manifest', 'finish', 'stop']).toContain(command.do);
+          };
+          for (const steps of crashes) {
+            for (let left = steps; left > 0 && simulation.step(watch); left--);
+            if (simulation.state.outcome === null) simulation.crash();
+          }
+          runToEnd(simulation, watch);
+        },
+      ),
+      { numRuns: 600 },
+    );
+    expect(stopped).toBeGreaterThan(0);
+  });
+
+  it('serves anew, at no iteration, what could not be served until a person said how', () => {
+    let served = 0;
+    always((_, before, { events }) => {
+      const last = events.at(-1)!;
+      if (last.type !== 'decision.made' || last.decision.kind !== 'start') return;
+      served++;
+      expect(before.serviceStart?.command).toBe('x');
+      for (const { state } of before.units)
+        if (state.phase === 'escalated') expect(state.question.kind).not.toBe('unserved');
+    });
+    expect(served).toBeGreaterThan(0);
+  });
+
   it('costs a crash no iteration', () => {
     fc.assert(
       fc.property(anyPlan, fc.integer({ min: 1, max: 25 }), (plan, steps) => {

@@ -83,7 +83,12 @@ export class Simulation {
     this.flying.length = 0;
     this.stopped = false;
     this.paused = false;
-    this.append({ type: 'run.resumed' });
+    const slots = this.die.roll(4);
+    const { infra, service } = this.state.plan;
+    // The next call may come with other flags.
+    const plan =
+      slots === 0 ? {} : { plan: { slots, infra, service }, flags: ['--slots', `${slots}`] };
+    this.append({ type: 'run.resumed', ...plan });
   }
 
   private start(command: Command): void {
@@ -143,7 +148,7 @@ export class Simulation {
     const { subject } = question;
     const made = (decision: Extract<RunFact, { type: 'decision.made' }>['decision']) =>
       this.append({ type: 'decision.made', subject, decision, by: 'policy' });
-    switch (this.die.roll(5)) {
+    switch (this.die.roll(6)) {
       case 0:
         return void made({ kind: 'skip' });
       case 1:
@@ -154,6 +159,15 @@ export class Simulation {
           : made({ kind: 'skip' }));
       case 3:
         return void made({ kind: 'abort' });
+      case 4:
+        // One answer for every unit whose product could not be served.
+        if (!admits(this.state, 'service', { kind: 'start', command: 'x' }).ok) return undefined;
+        return void this.append({
+          type: 'decision.made',
+          subject: 'service',
+          decision: { kind: 'start', command: 'x' },
+          by: 'policy',
+        });
       default:
         return undefined;
     }

@@ -109,7 +109,7 @@ Next step:
 
 Next step:
 - answer with one of the commands above, then
-- implement-factory run 001-bookshelf (with the same flags as before; goes on where it stopped)
+- implement-factory run 001-bookshelf (goes on where it stopped)
 `);
   });
 

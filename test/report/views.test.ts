@@ -85,7 +85,7 @@ describe('status', () => {
     expect(statusText(viewOf(escalated), { working: null, columns: 100 }))
       .toBe(`001-bookshelf: A bookshelf service
 in_progress · 90% needed · at most 3 iterations · branch factory/001-bookshelf · group 2 of 2
-nothing runs: the last run was interrupted; go on, with the same flags, with: implement-factory run 001-bookshelf
+nothing runs: the last run was interrupted; go on with: implement-factory run 001-bookshelf
 
 unit    status     iteration  satisfaction  scenarios                 cost     title
 shelf   completed  2 of 3     100%          2 passed                  $0.35    Shelf

@@ -9,6 +9,7 @@ import {
   type Result,
 } from '../../domain/index.ts';
 import { dropDecision, lockHolder } from '../../journal/index.ts';
+import { runCommand } from '../../report/index.ts';
 import { EXIT } from '../exit.ts';
 import { lastRunOf } from '../last-run.ts';
 import { refuse, refused } from '../refusal.ts';
@@ -40,7 +41,7 @@ export async function decide(
   const taken =
     working.ok && working.value !== null
       ? 'The run that goes on takes it now.'
-      : `Go on with: implement-factory run ${location.name}`;
+      : `Go on with: ${runCommand(view.state)}`;
   world.stderr.write(`${subject}: ${decision.value.kind}. ${taken}\n`);
   return EXIT.completed;
 }
@@ -59,19 +60,23 @@ function decisionOf(flags: Record<string, unknown>): Result<Decision, Problem> {
   if (skip === true) answers.push({ kind: 'skip' });
   if (abort === true) answers.push({ kind: 'abort' });
   if (typeof recheck === 'string') answers.push({ kind: 'recheck', scenario: recheck });
-  if (typeof start === 'string' && typeof port === 'number')
-    answers.push({ kind: 'start', command: start, port });
+  if (typeof start === 'string')
+    answers.push({
+      kind: 'start',
+      command: start,
+      ...(typeof port === 'number' ? { port } : {}),
+    });
   const [answer] = answers;
-  if (answer !== undefined && answers.length === 1) return ok(answer);
-  const half = (start === undefined) !== (port === undefined);
+  const half = start === undefined && port !== undefined;
+  if (answer !== undefined && answers.length === 1 && !half) return ok(answer);
   return err({
     where: 'decide',
     what: half
-      ? '--start and --port belong together.'
+      ? '--port belongs to --start.'
       : answers.length === 0
         ? 'No answer was given.'
         : 'More than one answer was given.',
     remedy:
-      'Give one of --retry "guidance", --skip, --abort, --recheck <scenario>, --start <command> --port <n>.',
+      'Give one of --retry "guidance", --skip, --abort, --recheck <scenario>, --start <command> [--port <n>].',
   });
 }

@@ -8,7 +8,7 @@ import { codeOf, interruption, type Interruption } from '../interruption.ts';
 import { openRun, type Opened } from '../open-run.ts';
 import { planOf } from '../plan.ts';
 import { guarded } from '../ports/guarded.ts';
-import { prepare, type Prepared } from '../prepare.ts';
+import { findAgents, prepare, type Prepared } from '../prepare.ts';
 import { refuse, refused } from '../refusal.ts';
 import { reportersFor } from '../reporters.ts';
 import { RunFlags } from '../settings.ts';
@@ -33,6 +33,8 @@ export async function run(world: World, { spec, flags }: RunArguments): Promise<
   if (parsed.data.dryRun) return explain(world, prepared.value);
   if (isComplete(prepared.value) && lastRunIsOver(world, prepared.value))
     return nothingToDo(world, prepared.value);
+  const agents = await findAgents(world, prepared.value);
+  if (!agents.ok) return refuse(world, agents.error);
   const teardown = new Teardown();
   // Heard from the start: opening a run takes a moment, and must not be cut off half-way either.
   const interrupt = interruption(world);

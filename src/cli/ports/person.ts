@@ -94,13 +94,15 @@ async function startOf(
   if (isCancel(command)) return null;
   const port = await text({
     ...terminal,
-    message: 'Port it listens on:',
-    validate: (value) =>
-      /^\d+$/.test(value ?? '') && Number(value) > 0 && Number(value) < 65_536
+    message: 'Port it listens on, if not on the one that PORT names:',
+    validate: (value = '') =>
+      value === '' || (/^\d+$/.test(value) && Number(value) > 0 && Number(value) < 65_536)
         ? undefined
-        : 'A port is 1 to 65535.',
+        : 'A port is 1 to 65535; leave it empty for PORT.',
   });
-  return isCancel(port) ? null : { kind: 'start', command, port: Number(port) };
+  if (isCancel(port)) return null;
+  const insists = (port ?? '') === '' ? {} : { port: Number(port) };
+  return { kind: 'start', command, ...insists };
 }
 
 const notEmpty = (value: string | undefined): string | undefined =>
@@ -118,6 +120,7 @@ function choicesFor({ kind }: Question): readonly Choice[] {
   switch (kind) {
     case 'service_unknown':
     case 'service_unhealthy':
+    case 'unserved':
       return ['start', 'retry', 'skip', 'abort'];
     case 'inconclusive':
       return ['recheck', 'retry', 'skip', 'abort'];

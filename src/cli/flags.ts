@@ -1,0 +1,13 @@
+import type { RunFlags } from './settings.ts';
+
+/** Flags about one call only: the next one is not helped by them. */
+const ONCE: ReadonlySet<string> = new Set<keyof RunFlags>(['dryRun', 'json', 'acceptChanges']);
+
+/** Flags of `run` as words of a command line, for whoever calls it again. */
+export const wordsOf = (flags: RunFlags): readonly string[] =>
+  Object.entries(flags)
+    .filter(([name, value]) => !ONCE.has(name) && value !== undefined)
+    .flatMap(([name, value]) => [
+      `--${name.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`,
+      String(value),
+    ]);
