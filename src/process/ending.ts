@@ -1,21 +1,20 @@
-import { signalGroup } from './group.ts';
+import type { Hold } from './hold.ts';
 import type { Exit, SpawnPlan } from './plan.ts';
-import { signalTree } from './tree.ts';
 
 export type StopCause = Extract<Exit['cause'], 'idle' | 'wall' | 'flood' | 'stopped'>;
 
 const LONGEST_TIMER_MS = 2 ** 31 - 1;
 
-/** Graceful signal to a group, kill after the grace period; remembers who asked first. */
+/** Graceful signal, kill after the grace period; remembers who asked first. */
 export class Ending {
   #cause: StopCause | undefined;
   #killer: NodeJS.Timeout | undefined;
   #over = false;
-  readonly #leader: number;
+  readonly #hold: Hold;
   readonly #graceMs: number;
 
-  constructor(leader: number, graceMs: number) {
-    this.#leader = leader;
+  constructor(hold: Hold, graceMs: number) {
+    this.#hold = hold;
     this.#graceMs = graceMs;
   }
 
@@ -27,19 +26,14 @@ export class Ending {
   begin(cause: StopCause): void {
     if (this.#over || this.#cause !== undefined) return;
     this.#cause = cause;
-    this.#signal('SIGTERM');
-    this.#killer = setTimeout(() => this.#signal('SIGKILL'), this.#graceMs);
+    this.#hold.terminate();
+    this.#killer = setTimeout(() => this.#hold.kill(), this.#graceMs);
   }
 
-  /** The leader is gone: from here on its pid may be somebody else's. */
+  /** The process is gone: from here on its pid may be somebody else's. */
   over(): void {
     this.#over = true;
     clearTimeout(this.#killer);
-  }
-
-  #signal(name: NodeJS.Signals): void {
-    signalTree(this.#leader, name);
-    signalGroup(this.#leader, name);
   }
 }
 

@@ -1,4 +1,6 @@
 import { hasProc, processIds, statOf } from './proc.ts';
+import type { Hold } from './hold.ts';
+import { signalTree } from './tree.ts';
 import { until } from './wait.ts';
 
 /** Time a group gets to end by itself after its leader did, ms: pipelines flush, shims reap. */
@@ -25,8 +27,24 @@ async function isGone(leader: number): Promise<boolean> {
   return !stats.some((stat) => stat?.group === leader && stat.state !== 'Z' && stat.state !== 'X');
 }
 
+/** A leader and its group. `sweep` ends what left the group. */
+export const groupHold = (leader: number, graceMs: number, sweep: () => Promise<unknown>): Hold => {
+  const signal = (name: NodeJS.Signals) => {
+    signalTree(leader, name);
+    signalGroup(leader, name);
+  };
+  return {
+    terminate: () => signal('SIGTERM'),
+    kill: () => signal('SIGKILL'),
+    async clear() {
+      await endGroup(leader, graceMs);
+      await sweep();
+    },
+  };
+};
+
 /** Ends what a leader left in its group: a moment of its own, TERM, `graceMs`, KILL. */
-export async function endGroup(leader: number, graceMs: number): Promise<void> {
+async function endGroup(leader: number, graceMs: number): Promise<void> {
   const gone = () => isGone(leader);
   if (!signalGroup(leader, 0) || (await until(LINGER_MS, gone))) return;
   signalGroup(leader, 'SIGTERM');

@@ -1,25 +1,65 @@
+import type { Readable } from 'node:stream';
 import { execa } from 'execa';
 import { MARKER } from './marker.ts';
-import type { SpawnPlan } from './plan.ts';
+import type { Enclosure, SpawnPlan } from './plan.ts';
+
+interface Start {
+  readonly command: readonly [file: string, ...args: string[]];
+  readonly cwd: string;
+  readonly env: Readonly<Record<string, string>>;
+}
 
 /**
- * The one call that creates a process: in a group of its own (`detached`), with exactly the environment of the plan. Limits and
- * ending are ours, because execa ends one process and we end the whole group.
+ * The one call that creates a process: in a group of its own (`detached`), with exactly the given environment. Limits and ending are
+ * ours, because execa ends one process and we end all that came of it. `options` are bwrap's, for descriptor 3; it reports on 4.
  */
-export const launch = (plan: SpawnPlan, marker: string) => {
-  const [file, ...args] = plan.command;
-  return execa(file, args, {
-    cwd: plan.cwd,
-    env: { ...plan.env, [MARKER]: marker },
+const start = ({ command: [file, ...args], cwd, env }: Start, plan: SpawnPlan, options?: string) =>
+  execa(file, args, {
+    cwd,
+    env,
     extendEnv: false,
     detached: true,
     cleanup: false,
     buffer: false,
     reject: false,
     encoding: 'buffer',
-    stdin: plan.stdin === undefined ? 'ignore' : 'pipe',
+    stdio: [
+      plan.stdin === undefined ? 'ignore' : 'pipe',
+      'pipe',
+      'pipe',
+      ...(options === undefined ? [] : [Buffer.from(options), 'pipe' as const]),
+    ],
     ipc: plan.ipc === true,
   });
-};
 
-export type Child = ReturnType<typeof launch>;
+export type Child = ReturnType<typeof start>;
+
+/** Starts a plan as the user. */
+export const launch = (plan: SpawnPlan, marker: string): Child =>
+  start({ ...plan, env: { ...plan.env, [MARKER]: marker } }, plan);
+
+/** The message channel is the first descriptor after bwrap's own two, and passes through bwrap. */
+const channel = ({ channel: name = 'NODE_CHANNEL_FD' }: Enclosure) => ({
+  [name]: '5',
+  NODE_CHANNEL_SERIALIZATION_MODE: 'advanced',
+});
+
+/** Starts a plan inside bwrap, which gets an empty environment: what the command needs is set inside. */
+export function launchEnclosed(plan: SpawnPlan, enclosure: Enclosure, marker: string): Child {
+  const { command, inside } = enclosure;
+  const env = { ...enclosure.env, [MARKER]: marker, ...(plan.ipc === true && channel(enclosure)) };
+  const settings = Object.entries(env).flatMap((entry) => ['--setenv', ...entry]);
+  const options = [...enclosure.options, '--clearenv', ...settings];
+  return start(
+    {
+      command: [...command, '--args', '3', '--json-status-fd', '4', '--', ...inside],
+      cwd: '/',
+      env: {},
+    },
+    plan,
+    options.map((option) => `${option}\0`).join(''),
+  );
+}
+
+/** Where an enclosed child's bwrap reports. */
+export const statusOf = (child: Child): Readable => child.stdio[4] as unknown as Readable;

@@ -91,10 +91,21 @@ export type Sandbox =
 
 /** How a plan is started inside a sandbox. */
 export interface Enclosure {
-  /** Ends in bwrap itself: its arguments are given by a descriptor, so that no process list shows them. */
+  /** Ends in bwrap itself, without any argument of it. */
   readonly command: readonly [file: string, ...args: string[]];
-  /** bwrap's arguments, the command inside included. */
-  readonly args: readonly string[];
+  /** bwrap's options; they are given by a descriptor, so that no process list shows them. */
+  readonly options: readonly string[];
+  /** The whole environment inside. Given like the options: bwrap itself has an empty one, which `/proc/1/environ` shows inside. */
+  readonly env: Readonly<Record<string, string>>;
+  /** What runs inside. */
+  readonly inside: readonly [file: string, ...args: string[]];
+  /** Variable inside that names the descriptor of the message channel, for a program that hands it on. Default: Node's own. */
+  readonly channel?: string;
+  /**
+   * For an `inside` that puts programs before the plan's command: from exit code and whole stderr, the system's words (or error code)
+   * when they could not start it; null when they could.
+   */
+  readonly notStarted?: (code: number, stderr: string) => string | null;
 }
 
 export interface Watch {

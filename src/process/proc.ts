@@ -26,12 +26,36 @@ export function environNow(pid: number): readonly string[] {
   }
 }
 
-/** State letter (`Z`: dead, waiting to be reaped) and process group; null when the process is gone. */
-export async function statOf(pid: number): Promise<{ state: string; group: number } | null> {
-  const text = await readFile(`/proc/${pid}/stat`, 'latin1').catch(() => '');
+interface Stat {
+  /** `Z`: dead, waiting to be reaped. */
+  readonly state: string;
+  /** Process group. */
+  readonly group: number;
+  /** When it was started, in ticks since boot: tells two processes apart that had one pid after the other. */
+  readonly since: string;
+}
+
+/** What the kernel says of a process; null when it is gone. */
+export async function statOf(pid: number): Promise<Stat | null> {
+  return parseStat(await readFile(`/proc/${pid}/stat`, 'latin1').catch(() => ''));
+}
+
+/** The same, without a moment between reading and acting on it. */
+export function statNow(pid: number): Stat | null {
+  try {
+    return parseStat(readFileSync(`/proc/${pid}/stat`, 'latin1'));
+  } catch {
+    // Gone, and with it all that could be known of it.
+    return null;
+  }
+}
+
+function parseStat(text: string): Stat | null {
   // The name in parentheses may hold anything, blanks and parentheses included.
-  const [state, , group] = text.slice(text.lastIndexOf(')') + 2).split(' ');
-  return state === undefined || group === undefined ? null : { state, group: Number(group) };
+  const fields = text.slice(text.lastIndexOf(')') + 2).split(' ');
+  const [state, group, since] = [fields[0], fields[2], fields[19]];
+  if (state === undefined || group === undefined || since === undefined) return null;
+  return { state, group: Number(group), since };
 }
 
 /** Whether one process still runs. */

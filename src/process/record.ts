@@ -37,6 +37,11 @@ export class Record {
     this.#streams.stderr.lines?.end();
   }
 
+  /** What was kept of stderr. */
+  stderr(): string {
+    return this.#streams.stderr.tail.text();
+  }
+
   /** `reason` is why it was not started. */
   exit(how: Pick<Exit, 'cause' | 'code' | 'signal'>, reason = ''): Exit {
     const { stdout, stderr } = this.#streams;

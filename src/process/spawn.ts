@@ -1,10 +1,9 @@
 import { Ending, startTimers } from './ending.ts';
-import { dieWithUs, endGroup } from './group.ts';
+import { dieWithUs } from './group.ts';
 import type { Child } from './launch.ts';
-import { launch } from './launch.ts';
-import { newMarker, sweepProcess } from './marker.ts';
 import type { Exit, Running, Sandbox, SpawnPlan, Watch } from './plan.ts';
 import { Record } from './record.ts';
+import { start, type Started } from './started.ts';
 import { whyImpossible, whyNotStarted } from './summary.ts';
 
 const GRACE_MS = 2000;
@@ -16,10 +15,10 @@ export const run = (plan: SpawnPlan, sandbox: Sandbox, watch?: Watch): Promise<E
   spawn(plan, sandbox, watch).ended;
 
 /**
- * Starts a process in a group of its own, with exactly the environment of the plan (and a marker). It ends by itself, at a limit
- * of the plan, by `stop`, by `watch.signal`, or at the latest with this process.
+ * Starts a process in a group or a namespace of its own, with exactly the environment of the plan (and a marker). It ends by
+ * itself, at a limit of the plan, by `stop`, by `watch.signal`, or at the latest with this process.
  */
-export function spawn(plan: SpawnPlan, _sandbox: Sandbox, watch: Watch = {}): Running {
+export function spawn(plan: SpawnPlan, sandbox: Sandbox, watch: Watch = {}): Running {
   const record = new Record(plan, watch.onLine);
   if (watch.signal?.aborted === true) {
     const exit = record.exit({ cause: 'stopped', code: null, signal: null });
@@ -30,13 +29,13 @@ export function spawn(plan: SpawnPlan, _sandbox: Sandbox, watch: Watch = {}): Ru
     const exit = record.exit({ cause: 'not_started', code: null, signal: null }, impossible);
     return neverStarted(Promise.resolve(exit));
   }
-  const marker = newMarker(plan.marker);
-  const child = launch(plan, marker);
-  const { pid } = child;
+  const graceMs = plan.limits?.graceMs ?? GRACE_MS;
+  const started = start(plan, sandbox, graceMs);
+  const { child, pid } = started;
   if (pid === undefined) return neverStarted(notStarted(child, plan, record));
 
-  const ending = new Ending(pid, plan.limits?.graceMs ?? GRACE_MS);
-  const ended = follow({ child, pid, plan, watch, record, ending, marker });
+  const ending = new Ending(started.hold, graceMs);
+  const ended = follow({ started, plan, watch, record, ending });
   return {
     pid,
     ended,
@@ -53,17 +52,16 @@ export function spawn(plan: SpawnPlan, _sandbox: Sandbox, watch: Watch = {}): Ru
 }
 
 interface Life {
-  readonly child: Child;
-  readonly pid: number;
+  readonly started: Started;
   readonly plan: SpawnPlan;
   readonly watch: Watch;
   readonly record: Record;
   readonly ending: Ending;
-  readonly marker: string;
 }
 
 /** From the first byte to the last stray. Everything that must be undone is registered before the first await. */
-async function follow({ child, pid, plan, watch, record, ending, marker }: Life): Promise<Exit> {
+async function follow({ started, plan, watch, record, ending }: Life): Promise<Exit> {
+  const { child, pid, hold, meaning } = started;
   const exited = new Promise<Pick<Exit, 'code' | 'signal'>>((resolve) => {
     child.once('exit', (code, signal) => resolve({ code, signal }));
   });
@@ -87,14 +85,21 @@ async function follow({ child, pid, plan, watch, record, ending, marker }: Life)
   timers.clear();
   watch.signal?.removeEventListener('abort', abort);
   ending.over();
-  const graceMs = plan.limits?.graceMs ?? GRACE_MS;
-  await endGroup(pid, graceMs);
-  if (plan.sweep === true) await sweepProcess(marker, graceMs);
+  await hold.clear();
   forget();
   await drain(child, closed);
   record.end();
-  const cause = ending.cause ?? (signal === null ? 'exited' : 'signalled');
-  return record.exit({ cause, code, signal });
+  return ended(record, meaning({ code, signal }, record.stderr()), ending.cause);
+}
+
+/** What is known of an end, by who began it. */
+function ended(record: Record, end: ReturnType<Started['meaning']>, begun: Ending['cause']): Exit {
+  if (!('notStarted' in end))
+    return record.exit({ ...end, cause: begun ?? (end.signal === null ? 'exited' : 'signalled') });
+  const none = { code: null, signal: null };
+  return begun === undefined
+    ? record.exit({ cause: 'not_started', ...none }, end.notStarted)
+    : record.exit({ cause: begun, ...none });
 }
 
 /** Output and message channel are read to their end. */
