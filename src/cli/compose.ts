@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { filterSymptom, installer, symptomsFromTraffic } from '../barrier/index.ts';
-import type { RunEvent, UnitId } from '../domain/index.ts';
+import type { RunEvent, Scenario, Spec, UnitId } from '../domain/index.ts';
 import {
   createCompiler,
   createEvaluator,
@@ -100,7 +100,7 @@ export async function compose(of: Composing): Promise<Ports> {
               return tree.ok ? tree : infra(tree.error);
             },
             withProduct: (commit, use) => service.withProduct(commit, use),
-            scenarios: (unit) => (spec.scenarios.get(unit) ?? []).map(({ name }) => name),
+            scenarios: (unit) => holdouts(spec, unit).map(({ name }) => name),
             symptoms: await symptomsFor(run),
           }),
     gate: gateFor({
@@ -124,7 +124,7 @@ export async function compose(of: Composing): Promise<Ports> {
       runDir,
       policy: settings.onEscalate,
       json: of.json,
-      scenarios: (unit) => (spec.scenarios.get(unit) ?? []).map(({ name }) => name),
+      scenarios: (unit) => holdouts(spec, unit).map(({ name }) => name),
       aside: of.aside,
     }),
     delivery: deliveryFor(repo),
@@ -155,6 +155,10 @@ async function compilerFor(
 }
 
 type Symptoms = Parameters<typeof createEvaluator>[0]['symptoms'];
+
+/** The scenarios that decide about a unit; nothing of the sealed ones is asked or told before the end. */
+const holdouts = ({ scenarios }: Spec, unit: UnitId): readonly Scenario[] =>
+  (scenarios.get(unit) ?? []).filter(({ sealed }) => !sealed);
 
 /** Symptoms speak in words of the unit's own spec only. */
 async function symptomsFor(run: Opened): Promise<Symptoms> {

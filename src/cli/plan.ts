@@ -11,6 +11,7 @@ export function planOf({ name, manifest, scenarios }: Spec, settings: Settings):
     title: manifest.title,
     threshold: manifest.threshold,
     maxIterations: manifest.maxIterations,
+    requireP0: settings.requireP0,
     slots: settings.slots,
     infra: settings.infra,
     evaluation: settings.evaluation,
@@ -25,6 +26,7 @@ export function planOf({ name, manifest, scenarios }: Spec, settings: Settings):
       scenarios: (scenarios.get(id) ?? []).map((scenario) => ({
         name: scenario.name,
         priority: scenario.priority,
+        sealed: scenario.sealed,
       })),
     })),
   };

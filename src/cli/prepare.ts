@@ -15,7 +15,7 @@ import { readFactoryFile } from './factory-file.ts';
 import { wordsOf } from './flags.ts';
 import { projectOf } from './project.ts';
 import { faulty, refused, type Refusal } from './refusal.ts';
-import { settle, type RunFlags, type Settings } from './settings.ts';
+import { settle, withEnvironment, type RunFlags, type Settings } from './settings.ts';
 import type { World } from './world.ts';
 
 /** Everything a run needs to know before it touches anything. */
@@ -47,12 +47,13 @@ export async function prepare(
   const loaded = await loadSpec(location.value);
   if (loaded.spec === null) return faulty(world, loaded.diagnostics);
   const { spec, stubs } = loaded;
-  const settings = settle(flags, file.value, spec.manifest.service);
+  const settings = settle(withEnvironment(flags, world), file.value, spec.manifest.service);
   const unfit =
     constitutionOf(project) ??
     (await behindLink(project, spec)) ??
     nothingToStart(flags, settings) ??
-    reportWithoutService(spec, settings);
+    reportWithoutService(spec, settings) ??
+    reportOfSealed(spec, settings);
   if (unfit !== null) return refused(unfit);
   const agents = agentsFor(world, settings);
   if (!agents.ok) return agents;
@@ -110,6 +111,17 @@ function reportWithoutService(
     where: manifestFile,
     what: 'Evaluation by report needs a service: an evaluation agent must not see source.',
     remedy: 'Use --evaluation checks, which runs commands and exports for it.',
+  };
+}
+
+/** What is sealed is measured by the runtime alone. */
+function reportOfSealed({ scenarios }: Spec, { evaluation }: Settings): Problem | null {
+  const sealed = [...scenarios.values()].flat().find((scenario) => scenario.sealed);
+  if (evaluation === 'checks' || sealed === undefined) return null;
+  return {
+    where: sealed.file,
+    what: 'This scenario is sealed, which evaluation by report cannot keep apart.',
+    remedy: 'Use --evaluation checks, or take `sealed` out of its frontmatter.',
   };
 }
 

@@ -66,6 +66,8 @@ function addRun(program: Command, world: World, report: Report): void {
     .option('--health <path>', 'its health path')
     .option('--install <command>', 'how dependencies are installed', words)
     .option('--verify <command>', "the project's own tests", words)
+    .option('--require-p0', 'a failed P0 scenario sends its unit back (default)')
+    .option('--no-require-p0', 'let the threshold alone decide')
     .option('--attempt-timeout <seconds>', 'how long one check may take', seconds)
     .option('--agent-timeout <minutes>', 'how long one agent may work', seconds)
     .option('--agent-idle <minutes>', 'how long one agent may be silent', seconds)

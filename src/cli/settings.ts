@@ -19,6 +19,8 @@ export const FactoryFile = z.strictObject({
   install: name.optional(),
   /** Shell command that runs the project's own tests. */
   verify: name.optional(),
+  /** Whether a failed P0 scenario sends its unit back, whatever the threshold says. */
+  require_p0: z.boolean().optional(),
   /** Files an agent may change although they instruct agents. */
   allow_instructions: z.boolean().optional(),
   /** Seconds one check may take. */
@@ -50,6 +52,7 @@ export const RunFlags = z.object({
   health: z.string().startsWith('/').optional(),
   install: z.string().optional(),
   verify: z.string().optional(),
+  requireP0: z.boolean().optional(),
   attemptTimeout: z.number().optional(),
   agentTimeout: z.number().optional(),
   agentIdle: z.number().optional(),
@@ -73,6 +76,7 @@ export interface Settings {
   readonly serviceFrom: 'flag' | 'file' | 'manifest';
   readonly install: string | null;
   readonly verify: string | null;
+  readonly requireP0: boolean;
   readonly allowInstructions: boolean;
   readonly attemptMs: number;
   readonly caps: { wallMs: number; idleMs: number; turns: number | null; costUsd: number | null };
@@ -80,6 +84,16 @@ export interface Settings {
 }
 
 const MINUTE = 60_000;
+
+/** Flags as given, and what the environment says where they say nothing. */
+export function withEnvironment(
+  flags: RunFlags,
+  { env }: { readonly env: Readonly<Record<string, string | undefined>> },
+): RunFlags {
+  const said = env['IMPLEMENT_FACTORY_REQUIRE_P0'] ?? '';
+  if (flags.requireP0 !== undefined || said === '') return flags;
+  return { ...flags, requireP0: !['0', 'false', 'no', 'off'].includes(said.toLowerCase()) };
+}
 
 /** Flags beat the file, the file beats the manifest, and that beats the defaults. */
 export function settle(flags: RunFlags, file: FactoryFile, manifest: ServiceSetting): Settings {
@@ -96,6 +110,7 @@ export function settle(flags: RunFlags, file: FactoryFile, manifest: ServiceSett
       flags.start === undefined ? (file.service === undefined ? 'manifest' : 'file') : 'flag',
     install: flags.install ?? file.install ?? null,
     verify: flags.verify ?? file.verify ?? null,
+    requireP0: flags.requireP0 ?? file.require_p0 ?? true,
     allowInstructions: file.allow_instructions ?? false,
     attemptMs: (flags.attemptTimeout ?? file.attempt_timeout ?? 30) * 1000,
     caps: {

@@ -1,7 +1,8 @@
 import type { EventOf, RunEvent } from './event.ts';
 import { decided } from './evolve-decision.ts';
 import type { Question } from './question.ts';
-import { change, eachNamed, eachUnit, expecting, keptChecks } from './records.ts';
+import { demandsOn, holdoutsOf } from './plan.ts';
+import { change, eachNamed, eachUnit, expecting, keptChecks, plannedUnit } from './records.ts';
 import { spent } from './spend.ts';
 import type { RunState, UnitRecord, UnitState } from './state.ts';
 import { judge, tally } from './verdict.ts';
@@ -111,7 +112,7 @@ function measured(
     symptoms: event.symptoms,
     history: [...record.history, satisfaction],
   };
-  const judgement = judge(event.scenarios, state.plan.threshold);
+  const judgement = judge(event.scenarios, demandsOn(state.plan, plannedUnit(state, record.id)));
   if (judgement === 'pass') return { ...next, state: { phase: 'passed', iteration, commit } };
   if (judgement === 'retry') return again(state, next, { iteration });
   return escalate(next, {
@@ -174,7 +175,7 @@ function unserved(
   event: EventOf<'service.failed'>,
 ): UnitRecord {
   const { iteration } = expecting(record, 'landed');
-  const scenarios = state.plan.units[state.index[record.id] ?? -1]?.scenarios ?? [];
+  const scenarios = holdoutsOf(plannedUnit(state, record.id));
   return again(
     state,
     {

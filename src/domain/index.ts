@@ -12,7 +12,7 @@ export * from './next.ts';
 export * from './plan.ts';
 export * from './question.ts';
 export * from './questions.ts';
-export { recordOf, unitsOf } from './records.ts';
+export { plannedUnit, recordOf, unitsOf } from './records.ts';
 export * from './result.ts';
 export * from './state.ts';
 export * from './stubs.ts';

@@ -84,6 +84,8 @@ export interface Scenario {
   /** First heading, or the name. */
   readonly title: string;
   readonly priority: Priority;
+  /** Measured once, at the end of a run, and never fed back. */
+  readonly sealed: boolean;
   /** Absolute path. */
   readonly file: string;
 }

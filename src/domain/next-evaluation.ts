@@ -1,7 +1,9 @@
 import type { Command } from './command.ts';
 import type { FrozenCheck } from './event.ts';
 import { delay, type Scene } from './scene.ts';
-import type { GroupState, RunState } from './state.ts';
+import { holdoutsOf } from './plan.ts';
+import { plannedUnit } from './records.ts';
+import type { GroupState, RunState, UnitRecord } from './state.ts';
 
 /** Once everything that is to be built has landed: the service, then one unit after the other. */
 export function evaluation({ state, group, units }: Scene): readonly Command[] {
@@ -17,8 +19,7 @@ export function evaluation({ state, group, units }: Scene): readonly Command[] {
     return [];
   const needed =
     state.plan.service === 'possible' &&
-    (byReport ||
-      landed.some(({ checks }) => checks.kind === 'frozen' && checks.checks.some(talks)));
+    (byReport || landed.some((record) => holdoutChecks(state, record).checks.some(talks)));
   if (needed) {
     const service = readyService(state, group);
     if (service !== 'ready') return service;
@@ -31,11 +32,18 @@ export function evaluation({ state, group, units }: Scene): readonly Command[] {
       unit: first.id,
       iteration: unit.iteration,
       commit: state.head,
-      checks: first.checks.kind === 'frozen' ? first.checks.checks : [],
-      broken: first.checks.kind === 'frozen' ? first.checks.broken : [],
+      ...holdoutChecks(state, first),
       delayMs: delay(state, 'evaluation', first.id),
     },
   ];
+}
+
+/** A unit's frozen checks without the sealed ones. */
+function holdoutChecks(state: RunState, { id, checks }: UnitRecord) {
+  if (checks.kind !== 'frozen') return { checks: [], broken: [] };
+  const names = new Set(holdoutsOf(plannedUnit(state, id)).map(({ name }) => name));
+  const isHoldout = ({ scenario }: { readonly scenario: string }) => names.has(scenario);
+  return { checks: checks.checks.filter(isHoldout), broken: checks.broken.filter(isHoldout) };
 }
 
 const talks = (check: FrozenCheck): boolean => check.needsService;

@@ -7,6 +7,8 @@ export const Plan = z.object({
   title: z.string(),
   threshold: z.number().positive().max(1),
   maxIterations: z.int().min(1),
+  /** A unit with a failed P0 scenario is not satisfied, whatever its share of passed ones. */
+  requireP0: z.boolean(),
   /** Agents at work at once, at most. */
   slots: z.int().min(1),
   /** How often one operation may fail for reasons of infrastructure, and the first pause (ms; ×4 each time). */
@@ -31,8 +33,34 @@ export const Plan = z.object({
       after: z.array(UnitId),
       /** The box was ticked already: completed by an earlier run. */
       done: z.boolean(),
-      scenarios: z.array(z.object({ name: z.string(), priority: Priority })),
+      scenarios: z.array(
+        z.object({
+          name: z.string(),
+          priority: Priority,
+          /** Measured once, at the end, and never fed back. */
+          sealed: z.boolean(),
+        }),
+      ),
     }),
   ),
 });
 export type Plan = z.infer<typeof Plan>;
+
+export type PlannedUnit = Plan['units'][number];
+
+/** What a unit has to satisfy. */
+export interface Demands {
+  /** Share of passed scenarios, 0 < t ≤ 1. */
+  readonly threshold: number;
+  /** Names of the scenarios that no share of others outvotes. */
+  readonly musts: ReadonlySet<string>;
+}
+
+/** Scenarios that decide about a unit and whose failures are fed back; the sealed ones are none of them. */
+export const holdoutsOf = ({ scenarios }: PlannedUnit): PlannedUnit['scenarios'] =>
+  scenarios.filter(({ sealed }) => !sealed);
+
+export function demandsOn({ threshold, requireP0 }: Plan, unit: PlannedUnit): Demands {
+  const musts = requireP0 ? holdoutsOf(unit).filter(({ priority }) => priority === 'P0') : [];
+  return { threshold, musts: new Set(musts.map(({ name }) => name)) };
+}

@@ -1,4 +1,6 @@
 import type { Decision, Question } from './question.ts';
+import { holdoutsOf } from './plan.ts';
+import { plannedUnit, recordOf } from './records.ts';
 import { err, ok, type Problem, type Result } from './result.ts';
 import type { RunState } from './state.ts';
 
@@ -48,14 +50,14 @@ export function admits(
   if (decision.kind !== 'recheck') return ok(question);
   if (subject === 'service')
     return refuse('--recheck is for a unit', 'name the unit instead of `service`');
-  const unit = state.plan.units[state.index[subject] ?? -1];
-  const record = state.units[state.index[subject] ?? -1];
-  if (unit?.scenarios.some(({ name }) => name === decision.scenario) !== true)
+  const names = holdoutsOf(plannedUnit(state, subject)).map(({ name }) => name);
+  const record = recordOf(state, subject);
+  if (!names.includes(decision.scenario))
     return refuse(
       `it has no scenario "${decision.scenario}"`,
-      `its scenarios: ${unit?.scenarios.map(({ name }) => name).join(', ') ?? 'none'}`,
+      `its scenarios: ${names.join(', ')}`,
     );
-  if (record?.state.phase === 'escalated' && record.state.commit === null)
+  if (record.state.phase === 'escalated' && record.state.commit === null)
     return refuse('it has no landed work to evaluate', 'use --retry, --skip or --abort');
   return ok(question);
 }

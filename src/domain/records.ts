@@ -1,5 +1,6 @@
 import type { FrozenCheck } from './event.ts';
 import type { UnitId } from './manifest.ts';
+import type { PlannedUnit } from './plan.ts';
 import type { RunState, UnitRecord, UnitState } from './state.ts';
 
 /** A group's units, in manifest order. */
@@ -18,6 +19,13 @@ export function recordOf(state: RunState, id: string): UnitRecord {
   const record = position === undefined ? undefined : state.units[position];
   if (record === undefined) throw new Error(`Internal error: no unit ${id}`);
   return record;
+}
+
+/** What the plan says of a unit. */
+export function plannedUnit({ plan, index }: RunState, id: string): PlannedUnit {
+  const unit = plan.units[index[id] ?? -1];
+  if (unit === undefined) throw new Error(`Internal error: no unit ${id}`);
+  return unit;
 }
 
 /** A unit's checks that are frozen already. */

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { Demands } from './plan.ts';
 
 /** One execution of one check. `broken`: the check itself is at fault, which says nothing about the product. */
 export const Attempt = z.object({
@@ -48,14 +49,20 @@ export function tally(scenarios: readonly Pick<ScenarioResult, 'outcome'>[]): Ta
   };
 }
 
-/** With p passed and q inconclusive of n: p/n ≥ t passes; (p+q)/n < t retries; between them the evaluation is at fault. */
+/**
+ * With p passed and q inconclusive of n: p/n ≥ t passes; (p+q)/n < t retries; between them the evaluation is at fault. A must that
+ * failed retries and one that is inconclusive lets nothing pass, whatever the share.
+ */
 export function judge(
-  scenarios: readonly Pick<ScenarioResult, 'outcome'>[],
-  threshold: number,
+  scenarios: readonly Pick<ScenarioResult, 'name' | 'outcome'>[],
+  { threshold, musts }: Demands,
 ): Judgement {
+  const must = (outcome: ScenarioOutcome) =>
+    scenarios.some((scenario) => musts.has(scenario.name) && scenario.outcome === outcome);
+  if (must('failed')) return 'retry';
   const { passed, inconclusive, total } = tally(scenarios);
   // 0.9 of 10 scenarios is 9: the tolerance keeps binary fractions from asking for a tenth.
   const reaches = (count: number) => total > 0 && count / total >= threshold - 1e-9;
-  if (reaches(passed)) return 'pass';
+  if (reaches(passed) && !must('inconclusive')) return 'pass';
   return reaches(passed + inconclusive) ? 'inconclusive' : 'retry';
 }

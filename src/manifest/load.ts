@@ -90,6 +90,9 @@ async function readUnit(
   if (found === null || (found.scenarios.length === 0 && !hasErrors(found.diagnostics))) {
     const message = `Unit \`${unit.id}\` has no scenario in \`scenarios/${unit.id}/\`.`;
     diagnostics.push(diagnose(unit.place, { rule: 'unit-without-scenarios', message }));
+  } else if (found.scenarios.length > 0 && found.scenarios.every(({ sealed }) => sealed)) {
+    const message = `Every scenario of unit \`${unit.id}\` is sealed.`;
+    diagnostics.push(diagnose(unit.place, { rule: 'only-sealed', message }));
   }
   return {
     unit,

@@ -92,6 +92,10 @@ export const RULES = {
   'scenario-not-read': warning('Scenarios are `scenarios/<unit id>/<name>.md`; move it there.'),
   'link-leads-out': error('Put the file or directory itself there instead of a link.'),
   'bad-priority': error('Write P0, P1 or P2.'),
+  'bad-sealed': error('Write `sealed: true`, or leave it out.'),
+  'only-sealed': error(
+    'Add a scenario that is not sealed: what is sealed is measured at the end only, and decides nothing.',
+  ),
   'bad-stub': error('Under `## Stubs` write `### <scenario> (P0|P1|P2)` with one code fence each.'),
   'stub-without-scenario': error('Name the file or the title of a scenario of the same unit.'),
 } as const satisfies Record<string, { severity: Severity; hint: string }>;

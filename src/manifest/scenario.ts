@@ -2,6 +2,7 @@ import { Priority } from '../domain/index.ts';
 import type { Diagnostic } from '../domain/index.ts';
 import { unfit } from './complexity.ts';
 import { parseFrontmatter } from './frontmatter.ts';
+import type { Entry } from './frontmatter.ts';
 import { headingText, parseMarkdown } from './markdown.ts';
 import type { Heading } from './markdown.ts';
 import { shown } from './settings.ts';
@@ -13,6 +14,10 @@ export interface ScenarioHead {
   /** First heading without its priority; null when there is none. */
   readonly title: string | null;
   readonly priority: Priority;
+  /** Whether the file itself says its priority. */
+  readonly saysPriority: boolean;
+  /** `sealed: true` in the frontmatter. */
+  readonly sealed: boolean;
 }
 
 const HEAD = 256;
@@ -28,7 +33,23 @@ export function parseScenario(source: Source): { head: ScenarioHead; diagnostics
   const { title, priority } = splitPriority(heading?.text ?? '');
   const below =
     declared ?? priority ?? (heading === null ? null : lineBelow(source.text, heading.end, report));
-  return { head: { title: title === '' ? null : title, priority: below ?? 'P1' }, diagnostics };
+  const head: ScenarioHead = {
+    title: title === '' ? null : title,
+    priority: below ?? 'P1',
+    saysPriority: below !== null,
+    sealed: sealedOf(entries.get('sealed'), report),
+  };
+  return { head, diagnostics };
+}
+
+function sealedOf(entry: Entry | undefined, report: Report): boolean {
+  if (entry === undefined) return false;
+  if (typeof entry.value === 'boolean') return entry.value;
+  report(entry.valueAt, {
+    rule: 'bad-sealed',
+    message: `${shown(entry.value)} is neither \`true\` nor \`false\`.`,
+  });
+  return false;
 }
 
 /** Most scenarios begin with their heading: parsing the beginning is enough. */

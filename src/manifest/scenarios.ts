@@ -22,6 +22,7 @@ export async function readScenarios(
   const entries = await readFolder(folder, within);
   const diagnostics: Diagnostic[] = [...entries.diagnostics];
   const scenarios: Scenario[] = [];
+  const own = new Set<string>();
   for (const name of entries.files) {
     const file = join(folder, name);
     if (name === STUB_FILE) continue;
@@ -38,7 +39,9 @@ export async function readScenarios(
     const { head, diagnostics: faults } = parseScenario(source.value);
     diagnostics.push(...faults);
     const base = name.slice(0, -3);
-    scenarios.push({ unit, name: base, title: head.title ?? base, priority: head.priority, file });
+    if (head.saysPriority) own.add(base);
+    const { title, priority, sealed } = head;
+    scenarios.push({ unit, name: base, title: title ?? base, priority, sealed, file });
   }
   for (const name of entries.folders) {
     diagnostics.push(
@@ -49,7 +52,19 @@ export async function readScenarios(
   const stubs = hasStubs
     ? await readStubs(join(folder, STUB_FILE), { unit, scenarios, diagnostics })
     : null;
-  return { scenarios, stubFile: hasStubs ? join(folder, STUB_FILE) : null, stubs, diagnostics };
+  const ranked = scenarios.map((scenario) => {
+    // What the heading of its stub says counts where the scenario says nothing.
+    const stub = stubs?.stubs.find((each) => each.scenario === scenario.name);
+    return stub === undefined || own.has(scenario.name)
+      ? scenario
+      : { ...scenario, priority: stub.priority };
+  });
+  return {
+    scenarios: ranked,
+    stubFile: hasStubs ? join(folder, STUB_FILE) : null,
+    stubs,
+    diagnostics,
+  };
 }
 
 const notRead = (file: string, message: string): Diagnostic =>

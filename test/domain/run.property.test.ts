@@ -1,6 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { next, replay, unitsOf, type Command, type RunState } from '../../src/domain/index.ts';
+import {
+  next,
+  plannedUnit,
+  replay,
+  unitsOf,
+  type Command,
+  type RunState,
+} from '../../src/domain/index.ts';
 import { anyDice, anyPlan, dice, runToEnd, Simulation } from './simulation.ts';
 
 /** Runs a simulation of every plan the generator thinks of, showing each command before it starts. */
@@ -52,6 +59,23 @@ describe('every run, whatever happens in it', () => {
         expect(before.group!.service).toMatchObject({ kind: 'up', checked: true, stale: false });
     });
     expect(evaluations).toBeGreaterThan(100);
+  });
+
+  it('shows no sealed scenario to an evaluation, and passes no unit whose P0 failed', () => {
+    let refused = 0;
+    always((command, before) => {
+      if (command.do === 'evaluate')
+        expect(command.checks.map(({ scenario }) => scenario)).not.toContain('last');
+      if (command.do !== 'gate' || !before.plan.requireP0) return;
+      for (const id of command.units) {
+        const musts = plannedUnit(before, id).scenarios.filter((each) => each.priority === 'P0');
+        const failed = unit(before, id).scenarios.filter(({ outcome }) => outcome !== 'passed');
+        for (const { name } of musts.filter(({ sealed }) => !sealed))
+          expect(failed.map((each) => each.name)).not.toContain(name);
+        if (failed.length > 0) refused++;
+      }
+    });
+    expect(refused).toBeGreaterThan(10);
   });
 
   it('never has more agents at work than slots', () => {

@@ -2,10 +2,13 @@ import fc from 'fast-check';
 import {
   admits,
   evolve,
+  holdoutsOf,
   next,
+  plannedUnit,
   unitId,
   type Command,
   type Plan,
+  type Priority,
   type RunEvent,
   type RunFact,
   type RunState,
@@ -190,15 +193,13 @@ export class Simulation {
         return void this.append({
           type: 'checks.finished',
           unit: command.unit,
-          checks: [
-            {
-              scenario: 's0',
-              file: 'f',
-              sha256: 'h',
-              origin: 'author',
-              needsService: this.die.roll(3) !== 2,
-            },
-          ],
+          checks: plannedUnit(this.state, command.unit).scenarios.map(({ name }) => ({
+            scenario: name,
+            file: 'f',
+            sha256: 'h',
+            origin: 'author' as const,
+            needsService: this.die.roll(3) !== 2,
+          })),
           broken: [],
           agent,
         });
@@ -294,14 +295,19 @@ export class Simulation {
 
   private measure({ unit, iteration, commit }: Extract<Command, { do: 'evaluate' }>): void {
     const outcomes: readonly ScenarioOutcome[] = ['passed', 'passed', 'failed', 'inconclusive'];
-    const outcome = outcomes[this.die.roll(4)] ?? 'passed';
+    const scenarios = holdoutsOf(plannedUnit(this.state, unit)).map(({ name }) => ({
+      name,
+      outcome: outcomes[this.die.roll(4)] ?? 'passed',
+      attempts: [],
+    }));
+    const failed = scenarios.some(({ outcome }) => outcome === 'failed');
     this.append({
       type: 'evaluation.finished',
       unit,
       iteration,
       commit,
-      scenarios: [{ name: 's0', outcome, attempts: [] }],
-      symptoms: outcome === 'failed' ? ['GET /: returned status 500'] : [],
+      scenarios,
+      symptoms: failed ? ['GET /: returned status 500'] : [],
       agent: null,
     });
   }
@@ -325,11 +331,22 @@ export function runToEnd(
     if (steps > 20_000) throw new Error('the run does not terminate');
 }
 
+const scenario = (name: string, priority: Priority, sealed = false) => ({ name, priority, sealed });
+
+/** What a unit may have to satisfy. */
+const SCENARIOS = [
+  [scenario('s0', 'P1')],
+  [scenario('s0', 'P0'), scenario('s1', 'P1')],
+  [scenario('s0', 'P1'), scenario('s1', 'P2'), scenario('last', 'P0', true)],
+] as const;
+
 /** Random plans: up to four groups of up to four units, some done already. */
 export const anyPlan: fc.Arbitrary<Plan> = fc
   .record({
     threshold: fc.constantFrom(0.5, 0.9, 1),
     maxIterations: fc.integer({ min: 1, max: 4 }),
+    requireP0: fc.boolean(),
+    scenarios: fc.constantFrom(...SCENARIOS),
     slots: fc.integer({ min: 1, max: 4 }),
     retries: fc.integer({ min: 0, max: 3 }),
     service: fc.constantFrom('none' as const, 'possible' as const),
@@ -342,7 +359,7 @@ export const anyPlan: fc.Arbitrary<Plan> = fc
       { minLength: 1, maxLength: 4 },
     ),
   })
-  .map(({ groups, retries, ...rest }) => {
+  .map(({ groups, retries, scenarios, ...rest }) => {
     const named = groups.map(({ mode, done }, at) => ({
       number: at + 1,
       mode,
@@ -362,7 +379,7 @@ export const anyPlan: fc.Arbitrary<Plan> = fc
           title: id,
           after: [],
           done: done[at] === true,
-          scenarios: [{ name: 's0', priority: 'P1' as const }],
+          scenarios: [...scenarios],
         })),
       ),
     };

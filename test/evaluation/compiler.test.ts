@@ -38,7 +38,7 @@ function compile(names: readonly string[], author: Author, stubs: Stubs | null =
   const scenarios = names.map((name) => {
     const file = path.join(rig.runDir, 'scenarios', `${name}.md`);
     writeFileSync(file, `# ${name}\n\nThe text of ${name}.\n`);
-    return { unit: UNIT, name, title: name, priority: 'P1' as const, file };
+    return { unit: UNIT, name, title: name, priority: 'P1' as const, sealed: false, file };
   });
   const compiler = createCompiler({
     runDir: rig.runDir,

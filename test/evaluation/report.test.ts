@@ -22,7 +22,7 @@ async function judge(text: string, outcome: AgentOutcome = 'ok') {
   const scenarios = NAMES.map((name) => {
     const file = path.join(rig.runDir, 'scenarios', `${name}.md`);
     writeFileSync(file, `the text of ${name}`);
-    return { unit: UNIT, name, title: name, priority: 'P1' as const, file };
+    return { unit: UNIT, name, title: name, priority: 'P1' as const, sealed: false, file };
   });
   const stubs: Stubs = {
     framework: 'playwright',

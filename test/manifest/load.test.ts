@@ -1,6 +1,7 @@
 import { chmod, symlink } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { unitId } from '../../src/domain/index.ts';
 import { loadSpec } from '../../src/manifest/index.ts';
 import type { LoadedSpec } from '../../src/manifest/index.ts';
 import { FILES, MANIFEST, temporaryDirectory, unprivileged, writeFiles } from './spec-directory.ts';
@@ -32,6 +33,7 @@ test('a valid directory becomes a spec', async () => {
       name: 'lists',
       title: 'Lists things',
       priority: 'P0',
+      sealed: false,
       file: join(dir, 'scenarios/api/lists.md'),
     },
     {
@@ -39,6 +41,7 @@ test('a valid directory becomes a spec', async () => {
       name: 'adds-one',
       title: 'Adds one',
       priority: 'P2',
+      sealed: false,
       file: join(dir, 'scenarios/cart/adds-one.md'),
     },
     {
@@ -46,6 +49,7 @@ test('a valid directory becomes a spec', async () => {
       name: 'empties',
       title: 'Empties',
       priority: 'P0',
+      sealed: false,
       file: join(dir, 'scenarios/cart/empties.md'),
     },
     {
@@ -53,6 +57,7 @@ test('a valid directory becomes a spec', async () => {
       name: 'no-heading',
       title: 'no-heading',
       priority: 'P1',
+      sealed: false,
       file: join(dir, 'scenarios/cart/no-heading.md'),
     },
   ]);
@@ -106,6 +111,14 @@ const faults: readonly (readonly [string, Files])[] = [
   [
     'scenarios/api/b.md:3:11 bad-priority',
     { ...FILES, 'scenarios/api/b.md': '# B\n\nPriority: P7\n' },
+  ],
+  [
+    'scenarios/api/b.md:2:9 bad-sealed',
+    { ...FILES, 'scenarios/api/b.md': '---\nsealed: maybe\n---\n# B' },
+  ],
+  [
+    'manifest.md:5:7 only-sealed',
+    { ...FILES, 'scenarios/api/lists.md': '---\nsealed: true\n---\n# Lists things' },
   ],
   [
     'scenarios/api/e2e-stubs.md:3:1 stub-without-scenario',
@@ -279,3 +292,25 @@ describe('a link that leads out of the spec directory', () => {
     },
   );
 });
+
+test('a scenario has the priority it says, else that of its stub; and may be sealed', async () => {
+  const { spec, diagnostics } = await load({
+    ...FILES,
+    'scenarios/api/a.md': '# A',
+    'scenarios/api/b.md': '---\npriority: P2\nsealed: true\n---\n# B',
+    'scenarios/api/e2e-stubs.md': `## Stubs\n\n### a (P0)\n\n${FENCE}\n\n### b (P0)\n\n${FENCE}\n`,
+  });
+  expect(diagnostics).toEqual([]);
+  const told = (spec?.scenarios.get(unitId('api')) ?? []).map(({ name, priority, sealed }) => [
+    name,
+    priority,
+    sealed,
+  ]);
+  expect(told).toEqual([
+    ['a', 'P0', false],
+    ['b', 'P2', true],
+    ['lists', 'P0', false],
+  ]);
+});
+
+const FENCE = '```js\nx\n```';

@@ -157,7 +157,7 @@ service failed outside the product: port taken (no retry is left)
   });
 
   it('quote scenario names in commands, and only those that need it', () => {
-    const scenarios = [{ name: "it's here", priority: 'P1' as const }];
+    const scenarios = [{ name: "it's here", priority: 'P1' as const, sealed: false }];
     const units = plan().units.map((unit) => (unit.id === 'api' ? { ...unit, scenarios } : unit));
     const facts = [
       started({ units }),

@@ -9,6 +9,7 @@ export const plan = (over: Partial<Plan> = {}): Plan => ({
   title: 'A bookshelf service',
   threshold: 0.9,
   maxIterations: 3,
+  requireP0: true,
   slots: 2,
   infra: { retries: 2, backoffMs: 1 },
   evaluation: 'checks',
@@ -35,7 +36,7 @@ export const unit = (
   title,
   after: [],
   done: false,
-  scenarios: scenarios.map((name) => ({ name, priority: 'P1' })),
+  scenarios: scenarios.map((name) => ({ name, priority: 'P1', sealed: false })),
 });
 
 const agent = (costUsd: number | null) => ({
