@@ -1,6 +1,6 @@
 import type { Briefing } from '../barrier/index.ts';
 import type { AgentReport } from '../domain/index.ts';
-import type { Sandbox } from '../process/index.ts';
+import type { Sandbox, View } from '../process/index.ts';
 
 /** `coder` writes software, `author` turns scenarios into checks, `evaluator` looks at the running product (`report` mode). */
 export type AgentRole = 'coder' | 'author' | 'evaluator';
@@ -44,6 +44,8 @@ export interface AgentRequest {
   /** The project's own instructions (CLAUDE.md, AGENTS.md); handed to coders only. */
   readonly instructionsFile?: string;
   readonly sandbox: Sandbox;
+  /** What it may see and write in the sandbox, `cwd` and `home` included. */
+  readonly view: View;
   /** Marks the processes of this run for a later sweep. */
   readonly marker?: string;
 }

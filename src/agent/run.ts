@@ -114,6 +114,7 @@ async function execute(
       cwd: request.cwd,
       env: plan.env,
       stdin: plan.stdin,
+      view: request.view,
       sweep: true,
       ...(request.marker !== undefined && { marker: request.marker }),
       limits: { idleMs, wallMs, floodBytes: plan.floodBytes, keepBytes: plan.keepBytes },

@@ -87,7 +87,7 @@ function parseDiff(output: string): Difference[] {
     before.set(fields[index + 1] ?? '', (fields[index] ?? '').split(' '));
   }
   const orNull = (blob: string) => (/^0+$/.test(blob) ? null : blob);
-  return parseRaw(output).changes.map(({ path, blob, mode }) => {
+  return parseRaw(output).map(({ path, blob, mode }) => {
     const [oldMode = '', , oldBlob = ''] = before.get(path) ?? [];
     return {
       path,

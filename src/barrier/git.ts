@@ -1,7 +1,7 @@
 import { err, ok } from '../domain/index.ts';
 import type { Problem, Result } from '../domain/index.ts';
 import { run } from '../process/index.ts';
-import type { Exit, Sandbox } from '../process/index.ts';
+import type { Exit, Sandbox, View } from '../process/index.ts';
 
 /** Enough for the names of a very large repository; anything longer is cut by the process room. */
 const KEEP_BYTES = 48 * 1024 * 1024;
@@ -80,6 +80,8 @@ export interface GitCall {
   readonly input?: string;
   /** Author and committer date in git's raw form, `<seconds> +0000`. */
   readonly date?: string;
+  /** For a tree that an agent could have written: the run's sandbox, where git sees only this. */
+  readonly view?: View;
 }
 
 /** Runs one git command. Never rejects. */
@@ -91,13 +93,16 @@ export type Git = (args: readonly string[], call: GitCall) => Promise<Exit>;
  */
 export type GitScript = (script: string, args: readonly string[], call: GitCall) => Promise<Exit>;
 
-/** `path` is the PATH git and its own helpers are found on; `spawned` is told of every call (for measuring). */
+/**
+ * `path` is the PATH git and its own helpers are found on; `sandbox` is for the calls that have a view, all others are of the person's
+ * repository and run as the person does; `spawned` is told of every call (for measuring).
+ */
 export function gitRunner(
   path: string,
   sandbox: Sandbox,
   spawned: () => void,
 ): { readonly git: Git; readonly script: GitScript } {
-  const start = (command: [string, ...string[]], { at, input, date }: GitCall) => {
+  const start = (command: [string, ...string[]], { at, input, date, view }: GitCall) => {
     spawned();
     const env = {
       ...FIXED,
@@ -105,7 +110,9 @@ export function gitRunner(
       ...(at.gitDir === undefined ? {} : { GIT_DIR: at.gitDir }),
       ...(at.commonDir === undefined ? {} : { GIT_COMMON_DIR: at.commonDir }),
       ...(at.objects === undefined ? {} : { GIT_OBJECT_DIRECTORY: at.objects }),
-      ...(at.alternates === undefined ? {} : { GIT_ALTERNATE_OBJECT_DIRECTORIES: at.alternates }),
+      ...(at.alternates === undefined
+        ? {}
+        : { GIT_ALTERNATE_OBJECT_DIRECTORIES: inList(at.alternates) }),
       ...(at.workTree === undefined ? {} : { GIT_WORK_TREE: at.workTree }),
       ...(at.index === undefined ? {} : { GIT_INDEX_FILE: at.index }),
       ...(date === undefined
@@ -119,9 +126,10 @@ export function gitRunner(
         cwd: at.cwd,
         env,
         ...(input === undefined ? {} : { stdin: input }),
+        ...(view === undefined ? {} : { view }),
         limits: { wallMs: WALL_MS, keepBytes: KEEP_BYTES },
       },
-      sandbox,
+      view === undefined ? { kind: 'none' } : sandbox,
     );
   };
   return {
@@ -135,6 +143,10 @@ export function gitRunner(
  */
 export const inGitDir = (argument: string): string =>
   `unset GIT_COMMON_DIR GIT_OBJECT_DIRECTORY GIT_WORK_TREE GIT_INDEX_FILE && export GIT_DIR=${argument}`;
+
+/** A colon in a path would make two of it. */
+const inList = (path: string): string =>
+  /[:"]/.test(path) ? `"${path.replace(/[\\"]/g, '\\$&')}"` : path;
 
 const excluding = ({ excludesFile }: GitPlace): string[] =>
   excludesFile === undefined ? [] : ['-c', `core.excludesFile=${excludesFile}`];

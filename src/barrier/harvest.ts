@@ -1,11 +1,13 @@
-import { lstat, readFile } from 'node:fs/promises';
+import { open } from 'node:fs/promises';
 import { join } from 'node:path';
 import { err, ok } from '../domain/index.ts';
 import type { Problem, Result } from '../domain/index.ts';
 import { openTree } from '../process/index.ts';
-import { gitDate, gitProblem, inGitDir, succeeded } from './git.ts';
-import type { GitPlace } from './git.ts';
-import { DESCRIBE, remember } from './harvested.ts';
+import type { Exit } from '../process/index.ts';
+import { gitProblem, succeeded } from './git.ts';
+import { inWorkspace } from './in-workspace.ts';
+import { takeIn } from './intake.ts';
+import { short } from './policy.ts';
 import type { Repository } from './store.ts';
 import type { Workspace } from './workspace.ts';
 
@@ -16,97 +18,119 @@ export interface Harvest {
   readonly files: readonly string[];
 }
 
-/** Repositories without a commit that one agent may leave; more are a broken run. */
-const NESTED = 20;
+/** Compressed bytes that one code run may add: more is data, which no reviewer reads and few hosts take. */
+const MOST_BYTES = 100 * 1024 * 1024;
+
+export interface HarvestOptions {
+  /** ISO 8601. */
+  readonly date: string;
+  readonly mostBytes?: number;
+}
 
 /**
- * Takes an agent's work out of its workspace with a git directory of ours; the agent's `.git` is never read. Ignored files stay
- * behind. `date`: ISO 8601.
+ * Takes an agent's work out of its workspace: git collects it in the sandbox, with a git directory of ours and the workspace
+ * read-only, into a pack, which is checked object by object on its way into the repository. The agent's `.git` is never read. Ignored
+ * files stay behind. What cannot be collected is a fault of the work, which the landing refuses with a symptom.
  */
 export async function harvest(
   repo: Repository,
   workspace: Workspace,
-  date: string,
+  { date, mostBytes = MOST_BYTES }: HarvestOptions,
 ): Promise<Result<Harvest, Problem>> {
-  const at: GitPlace = {
-    cwd: workspace.dir,
-    gitDir: workspace.harvestDir,
-    commonDir: repo.plainDir,
-    objects: repo.objects,
-    workTree: workspace.dir,
-    index: join(workspace.harvestDir, 'index'),
-    ...(workspace.excludeFile !== null && { excludesFile: workspace.excludeFile }),
-  };
-  const added = await addAll(repo, at, workspace);
-  if (!added.ok) return added;
-  const args = [repo.gitDir, workspace.keepRef, ...DESCRIBE];
-  const committed = await repo.script(COMMIT, args, { at, date: gitDate(date) });
-  if (!succeeded(committed)) return err(gitProblem('The work could not be committed', committed));
-  const { commit, changes } = remember(repo, committed.stdout, {
-    commit: await readHead(workspace.harvestDir),
-    unresolved: await unresolved(workspace),
+  let exit = await collect(repo, workspace);
+  if (/permission denied/i.test(exit.stderr)) {
+    // What it took from itself it can be given back.
+    await openTree(workspace.written);
+    exit = await collect(repo, workspace);
+  }
+  const collected = readCollected(exit);
+  if (!collected.ok) return collected;
+  const { tree, unresolved, refused } = collected.value;
+  const pack = await readPack(join(workspace.harvestDir, PACK_FILE));
+  const tooLarge = pack.bytes > mostBytes;
+  return takeIn(repo, workspace, {
+    tree: tooLarge ? null : tree,
+    pack,
+    date,
+    faults: {
+      unresolved: unresolved.filter((path) => workspace.conflicts.includes(path)),
+      refused: tooLarge ? [TOO_LARGE] : refused,
+    },
   });
-  return ok({ commit, files: changes.map((change) => change.path) });
 }
 
-/** Commits what is staged, tells what it changes, and keeps it: git directory, ref, command that tells. */
-const COMMIT = `
-  kept=$1 ref=$2 && shift 2 &&
-  git commit -q --allow-empty --no-verify --no-status -m Work &&
-  git "$@" HEAD &&
-  read -r commit <"$GIT_DIR/HEAD" &&
-  ${inGitDir('"$kept"')} &&
-  git update-ref "$ref" "$commit"`;
+const TOO_LARGE = 'the changes are too large for git, keep data and build results out of it';
+const PACK_FILE = 'work.pack';
 
-/** Of the files that were in conflict, those that still hold a marker. */
-async function unresolved({ dir, conflicts }: Workspace): Promise<string[]> {
-  const texts = await Promise.all(
-    conflicts.map(async (path) => {
-      const stat = await lstat(join(dir, path)).catch(() => null);
-      // Only a plain file: reading a pipe that an agent left would never end.
-      return stat?.isFile() === true ? readFile(join(dir, path), 'utf8') : '';
-    }),
-  );
-  return conflicts.filter((_, index) => /^(<{7}|>{7}) /m.test(texts[index] ?? ''));
-}
-
-const readHead = async (gitDir: string): Promise<string> =>
-  (await readFile(join(gitDir, 'HEAD'), 'utf8')).trim();
+const collect = (repo: Repository, workspace: Workspace): Promise<Exit> => {
+  const { excludeFile, harvestDir, clean, conflicts } = workspace;
+  const { at, view } = inWorkspace(repo, workspace, { readOnly: true });
+  const args = [
+    excludeFile ?? '/dev/null',
+    join(harvestDir, PACK_FILE),
+    clean,
+    ...conflicts.map((path) => `:(literal)${path}`),
+  ];
+  return repo.script(COLLECT, args, { at, view });
+};
 
 /**
- * Stages everything. A repository the agent made inside becomes a gitlink, which the landing policy refuses by name; one
- * without a commit, which git cannot stage, is entered as a gitlink by hand, so that it is refused too and never dropped.
+ * Stages everything that git can take, and tells: whether that was all, the tree, and where of `$4`, … conflict markers are left. What
+ * the tree has and the clean base, `$3`, has not goes into the pack `$2`. A failure of `add` is told, not hidden, by its exit code.
  */
-async function addAll(
-  repo: Repository,
-  at: GitPlace,
-  { clean }: Workspace,
-): Promise<Result<null, Problem>> {
-  const nested: string[] = [];
-  let opened = false;
-  for (let round = 0; round < NESTED; round += 1) {
-    const exclude = nested.map((path) => `:(exclude,literal)${path}`);
-    const added = await repo.git(['add', '-A', '--', '.', ...exclude], { at });
-    if (succeeded(added)) return ok(null);
-    if (!opened && /permission denied/i.test(added.stderr)) {
-      opened = true;
-      await openTree(at.cwd);
-      continue;
-    }
-    const empty = /^error: '(.*)\/' does not have a commit checked out$/m.exec(added.stderr)?.[1];
-    if (empty === undefined || nested.includes(empty)) {
-      return err(gitProblem('The work could not be collected', added));
-    }
-    nested.push(empty);
-    const entry = await repo.git(
-      ['update-index', '--add', '--cacheinfo', `160000,${clean},${empty}`],
-      { at },
+const COLLECT = `
+  ignored=$1 pack=$2 clean=$3 && shift 3 &&
+  { git -c core.excludesFile="$ignored" add -A --ignore-errors -- . ; added=$? ; } &&
+  tree=$(git write-tree) &&
+  printf '%s %s\\n' "$added" "$tree" &&
+  { [ $# = 0 ] || git grep --cached --text -lzE '^(<{7}|>{7}) ' -- "$@" || [ $? = 1 ]; } &&
+  printf '%s\\n^%s^{tree}\\n' "$tree" "$clean" |
+    git pack-objects --revs --stdout -q --window=0 --compression=1 --threads=1 >"$pack"`;
+
+interface Collected {
+  readonly tree: string;
+  readonly unresolved: readonly string[];
+  readonly refused: readonly string[];
+}
+
+const HEADER = /^(\d+) ([0-9a-f]{40}|[0-9a-f]{64})\n/;
+
+function readCollected(exit: Exit): Result<Collected, Problem> {
+  const header = HEADER.exec(exit.stdout);
+  if (!succeeded(exit) || header === null || isMachines(exit.stderr))
+    return err(gitProblem('The work could not be collected', exit));
+  const [whole, added = '', tree = ''] = header;
+  const unresolved = exit.stdout.slice(whole.length).split('\0').slice(0, -1);
+  return ok({ tree, unresolved, refused: added === '0' ? [] : refusals(exit.stderr) });
+}
+
+/** A machine in trouble is no fault of the work. */
+const isMachines = (stderr: string): boolean =>
+  /no space left|input\/output error|disk quota|cannot allocate memory|out of memory|too many open files|read-only file system/i.test(
+    stderr,
+  );
+
+/** Git's complaints of the work, each as what to undo. */
+function refusals(stderr: string): string[] {
+  const nested = [...stderr.matchAll(/^error: '(.*)\/' does not have a commit checked out$/gm)];
+  if (nested.length > 0)
+    return nested.map(
+      ([, path = '']) => `${short(path)}: is a git repository of its own, remove its .git folder`,
     );
-    if (!succeeded(entry)) return err(gitProblem('The work could not be collected', entry));
+  const [, path = ''] = /^(?:error|fatal): [^'\n]*'([^'\n]+)'/m.exec(stderr) ?? [];
+  return [path === '' ? NOT_TAKEN : `${short(path)}: ${NOT_TAKEN}`];
+}
+
+const NOT_TAKEN = 'git cannot take this in, undo this change';
+
+/** A pack begins with `PACK`, its version, and the number of its objects. */
+async function readPack(file: string): Promise<{ file: string; bytes: number; objects: number }> {
+  const handle = await open(file);
+  try {
+    const header = Buffer.alloc(12);
+    await handle.read(header, 0, 12, 0);
+    return { file, bytes: (await handle.stat()).size, objects: header.readUInt32BE(8) };
+  } finally {
+    await handle.close();
   }
-  return err({
-    where: 'workspace',
-    what: `The agent left more than ${NESTED} empty git repositories in its workspace.`,
-    remedy: 'Look at the transcript for what it was after, then run again.',
-  });
 }

@@ -8,6 +8,7 @@ import { merge, putOnTop } from './join.ts';
 import type { Joined } from './join.ts';
 import { violations } from './policy.ts';
 import type { BranchState, Harvested, Repository } from './store.ts';
+import { mint } from './symptom.ts';
 import type { Symptom } from './symptom.ts';
 
 export interface LandRequest {
@@ -58,7 +59,7 @@ async function landNow(
 ): Promise<Result<LandOutcome, Problem>> {
   const harvested = await describeHarvest(repo, request.commit);
   if (!harvested.ok) return harvested;
-  const { changes } = harvested.value;
+  const { changes, faults } = harvested.value;
   const serverSide = () => request.serverSide(changes.map((change) => change.path));
 
   for (let round = 0; round < TRIES; round += 1) {
@@ -67,7 +68,7 @@ async function landNow(
     const { head, landed } = state.value;
     const done = landed.get(trailerKey(request));
     if (done !== undefined) return ok({ kind: 'landed', ...done, serverSide: serverSide() });
-    if (changes.length === 0)
+    if (changes.length === 0 && faults.refused.length === 0)
       return ok({ kind: 'landed', commit: head, files: 0, serverSide: false });
 
     const symptoms = await refuse(repo, request, harvested.value);
@@ -94,20 +95,22 @@ async function landNow(
 async function refuse(
   repo: Repository,
   request: LandRequest,
-  { changes, unresolved }: Harvested,
+  { changes, faults }: Harvested,
 ): Promise<Result<readonly Symptom[], Problem>> {
   const links = await linkTargets(repo, changes);
   if (!links.ok) return links;
-  return ok(
-    violations(changes, {
+  const refused = faults.refused.map(mint);
+  return ok([
+    ...refused,
+    ...violations(changes, {
       hidden: repo.hidden,
       unit: request.unit,
       unitText: request.unitText ?? '',
       allowInstructions: request.allowInstructions ?? [],
-      unresolved,
+      unresolved: faults.unresolved,
       links: links.value,
     }),
-  );
+  ]);
 }
 
 async function mergeOnto(

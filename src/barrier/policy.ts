@@ -102,7 +102,7 @@ const fold = (text: string): string =>
     .trim();
 
 /** A path short enough to leave room for the reason. */
-const short = (path: string): string => {
+export const short = (path: string): string => {
   const characters = Array.from(path);
   return characters.length <= 80 ? path : `…${characters.slice(-79).join('')}`;
 };

@@ -28,11 +28,21 @@ export async function renderTemplate(
     return err(problem(`The prompt template cannot be read: ${(error as Error).message}`));
   }
   try {
-    const render = Handlebars.compile(withoutHeader(source), { noEscape: true, strict: true });
-    return ok(`${render(values).trim()}\n`);
+    return ok(`${compiled(source)(values).trim()}\n`);
   } catch (error) {
     return err(problem(`The prompt template is at fault: ${(error as Error).message}`));
   }
+}
+
+/** By source: every briefing of a run is rendered from the same few texts. */
+const known = new Map<string, (values: Readonly<Record<string, unknown>>) => string>();
+
+function compiled(source: string): (values: Readonly<Record<string, unknown>>) => string {
+  const render =
+    known.get(source) ??
+    Handlebars.compile(withoutHeader(source), { noEscape: true, strict: true });
+  known.set(source, render);
+  return render;
 }
 
 const withoutHeader = (source: string): string =>

@@ -7,7 +7,7 @@ import { checkRepository, readTree } from './checkup.ts';
 import { gitRunner, succeeded } from './git.ts';
 import type { Git, GitPlace } from './git.ts';
 import { openSnapshot } from './snapshot.ts';
-import { queue, writeGitDir } from './store.ts';
+import { AS_THEY_ARE, harvestGitDir, queue, writeGitDir } from './store.ts';
 import type { Located, Repository } from './store.ts';
 import { TemplatePool } from './template.ts';
 
@@ -57,7 +57,11 @@ export async function openRepository(options: OpenOptions): Promise<Result<Repos
   await writeGitDir(plainDir, {
     head: 'ref: refs/heads/import',
     objectFormat: place.value.objectFormat,
-    exclude: [],
+  });
+  await writeGitDir(harvestGitDir(options.scratch), {
+    head: 'ref: refs/heads/harvest',
+    objectFormat: place.value.objectFormat,
+    attributes: AS_THEY_ARE,
   });
   return ok({
     kind: options.mode === 'branch' ? 'branch' : 'private',
@@ -82,6 +86,7 @@ export async function openRepository(options: OpenOptions): Promise<Result<Repos
       harvested: new Map(),
       branches: new Map(),
       files: new Map(),
+      overlays: undefined,
     },
     templates: new TemplatePool(options.scratch),
     oneByOne: queue(),

@@ -23,8 +23,16 @@ export interface Harvested {
   readonly base: string;
   readonly tree: string;
   readonly changes: readonly Change[];
+  /** What the harvest itself found wrong with the work. */
+  readonly faults: Faults;
+}
+
+/** Found while the work was collected, and kept in the harvested commit: a process that takes over knows of it too. */
+export interface Faults {
   /** Files in which conflict markers were left. */
   readonly unresolved: readonly string[];
+  /** Symptoms of what could not be collected. */
+  readonly refused: readonly string[];
 }
 
 /** What is known of the run branch, so that a landing need not ask again. `landed`: trailer key → commit. */
@@ -69,6 +77,8 @@ export interface Repository {
     readonly branches: Map<string, BranchState>;
     /** Files we committed, by path, and a commit that has them. */
     readonly files: Map<string, { rev: string; readonly bytes: Uint8Array }>;
+    /** Whether workspaces can be overlays here; undefined before the first is made. */
+    overlays: Promise<boolean> | undefined;
   };
   readonly templates: Templates;
   /** Runs one change of a branch at a time. */
@@ -77,6 +87,8 @@ export interface Repository {
 
 /** Lends templates; nobody changes one that is lent. */
 export interface Templates {
+  lend(repo: Repository, commit: string): Promise<Result<Loan, Problem>>;
+  /** Lends for as long as `use` takes. */
   with<T>(
     repo: Repository,
     commit: string,
@@ -84,7 +96,13 @@ export interface Templates {
   ): Promise<Result<T, Problem>>;
 }
 
-/** A checked-out clean base with a `.git` that holds one commit; workspaces are copies of it. */
+export interface Loan {
+  readonly template: Template;
+  /** Once, when nothing shows the template's files any more. */
+  readonly giveBack: () => void;
+}
+
+/** A checked-out clean base with a `.git` that holds one commit; workspaces show it, or are copies of it. */
 export interface Template {
   readonly clean: string;
   readonly dir: string;
@@ -109,6 +127,9 @@ export const inPlain = (repo: Repository): GitPlace => ({
   objects: repo.objects,
 });
 
+/** What the git directories of all harvests have in common: no object, no ref, nothing to find. */
+export const harvestGitDir = (scratch: string): string => join(scratch, 'harvest.git');
+
 /** A chain of promises: each work begins when the one before has ended. */
 export function queue(): Repository['oneByOne'] {
   let last: Promise<unknown> = Promise.resolve();
@@ -119,25 +140,39 @@ export function queue(): Repository['oneByOne'] {
   };
 }
 
+export interface GitDirOptions {
+  readonly head: string;
+  readonly objectFormat: string;
+  /** Lines of `info/exclude`. */
+  readonly exclude?: readonly string[];
+  /** Lines of `info/attributes`, which overrule every `.gitattributes`. */
+  readonly attributes?: readonly string[];
+}
+
 /** Writes a git directory by hand: only what git needs to recognise one, and nothing that could run. */
 export async function writeGitDir(
   dir: string,
-  {
-    head,
-    objectFormat,
-    exclude,
-  }: { head: string; objectFormat: string; exclude: readonly string[] },
+  { head, objectFormat, exclude = [], attributes = [] }: GitDirOptions,
 ): Promise<void> {
-  const folders = ['refs/heads', 'objects/pack', ...(exclude.length > 0 ? ['info'] : [])];
+  const info = { exclude, attributes };
+  const folders = ['refs/heads', 'objects/pack', 'info'];
   await Promise.all(folders.map((name) => mkdir(join(dir, name), { recursive: true })));
   await Promise.all([
     writeFile(join(dir, 'HEAD'), `${head}\n`),
     writeFile(join(dir, 'config'), gitConfig(objectFormat)),
-    ...(exclude.length > 0
-      ? [writeFile(join(dir, 'info/exclude'), exclude.map((line) => `${line}\n`).join(''))]
-      : []),
+    ...Object.entries(info)
+      .filter(([, lines]) => lines.length > 0)
+      .map(([name, lines]) =>
+        writeFile(join(dir, 'info', name), lines.map((line) => `${line}\n`).join('')),
+      ),
   ]);
 }
+
+/**
+ * What is in a work tree of an agent is what is in git, byte for byte, whatever a `.gitattributes` says of encodings and filters: a
+ * bad encoding there ends git, and a good one would be undone by whoever does not know of it.
+ */
+export const AS_THEY_ARE: readonly string[] = ['* !working-tree-encoding !filter'];
 
 const gitConfig = (objectFormat: string): string => {
   const sha256 = objectFormat === 'sha256';

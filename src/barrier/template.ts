@@ -5,8 +5,9 @@ import { err, ok } from '../domain/index.ts';
 import type { Problem, Result } from '../domain/index.ts';
 import { cleanCommit } from './clean.ts';
 import { gitProblem, succeeded } from './git.ts';
-import { inPlain, queue, writeGitDir } from './store.ts';
-import type { Repository, Template, Templates } from './store.ts';
+import { handOver } from './hand-over.ts';
+import { AS_THEY_ARE, inPlain, queue, writeGitDir } from './store.ts';
+import type { Loan, Repository, Template, Templates } from './store.ts';
 
 /** Idle templates beyond this are brought to the next base instead of making another one. */
 const KEPT = 2;
@@ -22,20 +23,33 @@ export class TemplatePool implements Templates {
     this.#dir = join(scratch, 'templates');
   }
 
-  /** Lends the template of a commit for as long as `use` takes; nobody changes it meanwhile. */
+  /** Lends the template of a commit; nobody changes it until it is given back. */
+  async lend(repo: Repository, commit: string): Promise<Result<Loan, Problem>> {
+    const clean = await cleanCommit(repo, commit);
+    if (!clean.ok) return clean;
+    const lent = await this.#oneByOne(() => this.#lend(repo, clean.value));
+    if (!lent.ok) return lent;
+    const entry = lent.value;
+    return ok({
+      template: entry.template,
+      giveBack: () => {
+        entry.users -= 1;
+      },
+    });
+  }
+
+  /** Lends for as long as `use` takes. */
   async with<T>(
     repo: Repository,
     commit: string,
     use: (template: Template) => Promise<Result<T, Problem>>,
   ): Promise<Result<T, Problem>> {
-    const clean = await cleanCommit(repo, commit);
-    if (!clean.ok) return clean;
-    const lent = await this.#oneByOne(() => this.#lend(repo, clean.value));
-    if (!lent.ok) return lent;
+    const loan = await this.lend(repo, commit);
+    if (!loan.ok) return loan;
     try {
-      return await use(lent.value.template);
+      return await use(loan.value.template);
     } finally {
-      lent.value.users -= 1;
+      loan.value.giveBack();
     }
   }
 
@@ -74,7 +88,11 @@ export class TemplatePool implements Templates {
     const gitDir = join(dir, '.git');
     if (reuse === null) {
       const head = 'ref: refs/heads/main';
-      await writeGitDir(gitDir, { head, objectFormat: repo.objectFormat, exclude: [] });
+      await writeGitDir(gitDir, {
+        head,
+        objectFormat: repo.objectFormat,
+        attributes: AS_THEY_ARE,
+      });
     }
     const packs = join(gitDir, 'objects/pack');
     const old = await readdir(packs);
@@ -89,6 +107,7 @@ export class TemplatePool implements Templates {
     // One commit and its objects, nothing of the base before.
     const stale = old.filter((name) => !name.includes(kept));
     await Promise.all(stale.map((name) => rm(join(packs, name), { force: true })));
+    await handOver(repo, [dir]);
     return ok({ clean, dir });
   }
 }
@@ -102,10 +121,11 @@ async function fill(
   dir: string,
 ): Promise<Result<string, Problem>> {
   const at = inPlain(repo);
-  const objects = join(dir, '.git/objects');
+  const gitDir = join(dir, '.git');
+  const objects = join(gitDir, 'objects');
   const [files, pack] = await Promise.all([
     repo.git(['read-tree', '-u', '--reset', clean], {
-      at: { ...at, cwd: dir, workTree: dir, index: join(dir, '.git/index') },
+      at: { ...at, gitDir, cwd: dir, workTree: dir, index: join(gitDir, 'index') },
     }),
     // Its own object store with the objects of one commit: never an alternate, which would reveal everything.
     // What the pack of the base before holds is taken over as it is.

@@ -1,16 +1,17 @@
 import { createHash } from 'node:crypto';
 import { copyFile, mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { err, ok } from '../domain/index.ts';
+import { ok } from '../domain/index.ts';
 import type { Problem, Result } from '../domain/index.ts';
 import { removeTree } from '../process/index.ts';
+import type { View } from '../process/index.ts';
+import { writeConflict } from './conflict.ts';
 import { copyTrees } from './copy.ts';
-import { gitProblem, succeeded } from './git.ts';
-import { describeHarvest } from './harvested.ts';
+import { handOver } from './hand-over.ts';
 import type { Layer } from './install.ts';
-import { mergeTrees } from './merge.ts';
-import { excludeLine, inPlain } from './store.ts';
-import type { Repository, Template } from './store.ts';
+import { canOverlay, makeOverlay } from './overlay.ts';
+import { excludeLine } from './store.ts';
+import type { Loan, Repository, Template } from './store.ts';
 
 export interface WorkspaceTask {
   /** Id of the run: a later one counts attempts from 1 again, and must not let go of what this one kept. */
@@ -29,10 +30,19 @@ export interface WorkspaceTask {
 
 /** A blind workspace: files of the base and one commit, nothing else. */
 export interface Workspace {
-  /** The agent's working directory. */
+  /** The agent's working directory. An overlay is to be seen there by processes with the `view` only. */
   readonly dir: string;
-  /** The clean commit its work is measured against. */
+  /** What the agent may see and write: its working directory and its home. */
+  readonly view: View;
+  /** Empty folder to be the agent's HOME; goes with the workspace. */
+  readonly home: string;
+  /** Where its files are to be found on the host before the agent starts, the uppermost folder first. */
+  readonly sources: readonly string[];
+  /** Takes up what the agent writes. */
+  readonly written: string;
+  /** The clean commit its work is measured against, and the object store that has it. */
   readonly clean: string;
+  readonly cleanObjects: string;
   /** Our git directory for the harvest, out of the agent's reach. */
   readonly harvestDir: string;
   /** Names what the layer brought, which is no work; null without a layer. */
@@ -41,71 +51,108 @@ export interface Workspace {
   readonly conflicts: readonly string[];
   /** Kept reachable under this ref. */
   readonly keepRef: string;
+  /** Everything of it, to be removed together. */
+  readonly place: string;
+  readonly giveBack: () => void;
 }
 
 /** Makes the workspace of one code run, replacing what an earlier process left of it. */
-export const makeWorkspace = (
+export async function makeWorkspace(
   repo: Repository,
   task: WorkspaceTask,
-): Promise<Result<Workspace, Problem>> =>
-  repo.templates.with(repo, task.base, (template) => copyTemplate(repo, task, template));
-
-async function copyTemplate(
-  repo: Repository,
-  task: WorkspaceTask,
-  { clean, dir: from }: Template,
 ): Promise<Result<Workspace, Problem>> {
-  const name = workspaceName(task);
-  const dir = join(repo.scratch, 'workspaces', name);
-  const harvestDir = join(repo.scratch, 'harvest', name);
-  await Promise.all([dir, harvestDir].map(removeTree));
-  await Promise.all([dir, harvestDir].map((path) => mkdir(path, { recursive: true })));
-
-  const exclude = (task.layer?.entries ?? []).map((path) => `${excludeLine(path)}\n`).join('');
-  const [copied] = await Promise.all([
-    copyTrees(repo, [from, ...(task.layer === null ? [] : [task.layer.dir])], dir),
-    writeFile(join(harvestDir, 'HEAD'), `${clean}\n`),
-    copyFile(join(from, '.git/index'), join(harvestDir, 'index')),
-  ]);
-  if (!copied.ok) return copied;
-  const excludeFile = exclude === '' ? null : join(harvestDir, 'exclude');
-  if (excludeFile !== null) {
-    await mkdir(join(dir, '.git/info'), { recursive: true });
-    const files = [excludeFile, join(dir, '.git/info/exclude')];
-    await Promise.all(files.map((file) => writeFile(file, exclude)));
+  const loan = await repo.templates.lend(repo, task.base);
+  if (!loan.ok) return loan;
+  let made: Result<Workspace, Problem> | null = null;
+  try {
+    made = await makeFrom(repo, task, loan.value);
+    return made;
+  } finally {
+    if (made?.ok !== true) loan.value.giveBack();
   }
-  const ref = keepRef(task);
-  const workspace = { dir, clean, harvestDir, excludeFile, conflicts: [], keepRef: ref };
-  return task.conflict === null ? ok(workspace) : withConflict(repo, workspace, task.conflict);
 }
 
-/** Puts the unit's own work over the base, with conflict markers where both changed the same lines. */
-async function withConflict(
+async function makeFrom(
   repo: Repository,
-  workspace: Workspace,
-  commit: string,
+  task: WorkspaceTask,
+  { template, giveBack }: Loan,
 ): Promise<Result<Workspace, Problem>> {
-  const own = await describeHarvest(repo, commit);
-  if (!own.ok) return own;
-  const merged = await mergeTrees(repo, {
-    base: own.value.base,
-    ours: `${workspace.clean}^{tree}`,
-    theirs: commit,
-  });
-  if (!merged.ok) return merged;
-  // An index of its own: the harvest still measures against the clean base.
-  const index = join(workspace.harvestDir, 'conflict-index');
-  await copyFile(join(workspace.harvestDir, 'index'), index);
-  const written = await repo.git(['read-tree', '-u', '--reset', merged.value.tree], {
-    at: { ...inPlain(repo), cwd: workspace.dir, workTree: workspace.dir, index },
-  });
-  if (!succeeded(written)) return err(gitProblem('The conflict could not be written', written));
-  return ok({ ...workspace, conflicts: merged.value.conflicts });
+  const { clean, dir: from } = template;
+  const place = join(repo.scratch, 'workspaces', workspaceName(task));
+  const harvestDir = join(place, 'harvest');
+  const home = join(place, 'home');
+  await removeTree(place);
+  const tree = await showTemplate(repo, { template, layer: task.layer, place });
+  if (!tree.ok) return tree;
+  await Promise.all(
+    [home, join(harvestDir, 'objects/pack')].map((path) => mkdir(path, { recursive: true })),
+  );
+  const exclude = (task.layer?.entries ?? []).map((path) => `${excludeLine(path)}\n`).join('');
+  const excludeFile = exclude === '' ? null : join(harvestDir, 'exclude');
+  const info = join(tree.value.written, '.git/info');
+  if (excludeFile !== null) await mkdir(info, { recursive: true });
+  await Promise.all([
+    writeFile(join(harvestDir, 'HEAD'), `${clean}\n`),
+    copyFile(join(from, '.git/index'), join(harvestDir, 'index')),
+    ...(excludeFile === null
+      ? []
+      : [excludeFile, join(info, 'exclude')].map((file) => writeFile(file, exclude))),
+  ]);
+  const { written, view } = tree.value;
+  await handOver(repo, [
+    harvestDir,
+    home,
+    ...(excludeFile === null ? [] : [join(written, '.git')]),
+  ]);
+  const workspace: Workspace = {
+    ...tree.value,
+    view: { ...view, write: [...(view.write ?? []), home] },
+    home,
+    clean,
+    cleanObjects: join(from, '.git/objects'),
+    harvestDir,
+    excludeFile,
+    conflicts: [],
+    keepRef: keepRef(task),
+    place,
+    giveBack,
+  };
+  if (task.conflict === null) return ok(workspace);
+  const conflicts = await writeConflict(repo, workspace, task.conflict);
+  return conflicts.ok ? ok({ ...workspace, conflicts: conflicts.value }) : conflicts;
+}
+
+interface Showing {
+  readonly template: Template;
+  readonly layer: Layer | null;
+  readonly place: string;
+}
+
+/** The template's files in a place of their own: shown through an overlay, or copied where that cannot be. */
+async function showTemplate(
+  repo: Repository,
+  { template, layer, place }: Showing,
+): Promise<Result<Pick<Workspace, 'dir' | 'view' | 'sources' | 'written'>, Problem>> {
+  // What an install made may hold its absolute path.
+  const read = layer === null ? [] : [layer.dir];
+  const lower = [...read, template.dir];
+  if (await canOverlay(repo)) {
+    const overlay = await makeOverlay(repo, place, lower);
+    const { at: dir, upper: written } = overlay;
+    return ok({ dir, written, view: { overlay, read }, sources: [written, ...lower] });
+  }
+  const dir = join(place, 'project');
+  await mkdir(dir, { recursive: true });
+  // The lowest first, as the others come over it.
+  const copied = await copyTrees(repo, [...lower].reverse(), dir);
+  if (!copied.ok) return copied;
+  return ok({ dir, written: dir, view: { write: [dir], read }, sources: [dir] });
 }
 
 /** Removes a workspace whose work is harvested. */
 export async function disposeWorkspace(workspace: Workspace): Promise<void> {
-  await Promise.all([workspace.dir, workspace.harvestDir].map(removeTree));
+  workspace.giveBack();
+  await removeTree(workspace.place);
 }
 
 /** Says nothing of spec or unit: the agent sees its own directory's name. */

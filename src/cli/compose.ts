@@ -76,7 +76,7 @@ export async function compose(of: Composing): Promise<Ports> {
     port: settings.service.kind === 'declared' ? (settings.service.service.port ?? null) : null,
   };
   return {
-    coder: coderFor({ ...agents, repo, installer: install, spec, agent: run.coder }),
+    coder: coderFor({ ...agents, repo, installer: install, spec, agent: run.coder, teardown }),
     lander: landerFor({
       world,
       repo,

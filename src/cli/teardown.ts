@@ -6,6 +6,18 @@ export class Teardown {
     this.#steps.push(step);
   }
 
+  /** Work that nothing needs to wait for but the end; that it failed is told there. */
+  addWork(work: Promise<void>): void {
+    const settled = work.then(
+      () => null,
+      (error: unknown) => ({ error }),
+    );
+    this.add(async () => {
+      const failed = await settled;
+      if (failed !== null) throw failed.error;
+    });
+  }
+
   /** Runs every step, also after one has failed; the first failure is thrown at the end. */
   async unwind(): Promise<void> {
     let failed: { error: unknown } | null = null;

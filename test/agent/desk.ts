@@ -68,6 +68,7 @@ export async function desk(): Promise<Desk> {
         SOMETHING_ELSE: 'x',
       },
       sandbox: { kind: 'none' },
+      view: { write: [at('work'), at('home')] },
       ...more,
     }),
     transcript: () => readFile(transcriptFile, 'utf8'),

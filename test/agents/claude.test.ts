@@ -51,6 +51,7 @@ async function desk(claude: Claude, script: Script) {
     caps: { idleMs: 60_000, wallMs: 90_000, turns: 5, costUsd: 1 },
     environment,
     sandbox: { kind: 'none' },
+    view: { write: [at('project/work'), at('home')] },
   };
   return {
     at,

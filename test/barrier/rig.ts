@@ -157,7 +157,7 @@ export async function codeRun(
 ): Promise<{ workspace: Workspace; commit: string; files: readonly string[] }> {
   const workspace = good(await makeWorkspace(repo, workspaceTask));
   work(workspace.dir);
-  return { workspace, ...good(await harvest(repo, workspace, DATE)) };
+  return { workspace, ...good(await harvest(repo, workspace, { date: DATE })) };
 }
 
 /** Lands and expects it to be landed. */

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { runAgent, type AgentChoice, type AgentRequest, type Caps } from '../../agent/index.ts';
@@ -28,8 +29,10 @@ export async function runBareAgent(
   signal: AbortSignal,
 ): ReturnType<typeof runAgent> {
   const stamped = `${name}-${of.world.now().getTime()}`;
-  const place = join(of.scratch, 'bare', `${asked.unit}-${stamped}`);
+  // Its path tells the agent nothing.
+  const place = join(of.scratch, 'bare', randomUUID());
   const cwd = join(place, 'empty');
+  const home = join(place, 'home');
   await mkdir(cwd, { recursive: true });
   try {
     return await runAgent(
@@ -38,12 +41,13 @@ export async function runBareAgent(
         ...asked,
         iteration: 1,
         cwd,
-        home: join(place, 'home'),
+        home,
         transcriptFile: join(of.runDir, 'transcripts', asked.unit, `${stamped}.ndjson`),
         runDir: of.runDir,
         caps: of.caps,
         environment: of.world.env,
         sandbox: of.sandbox,
+        view: { write: [cwd, home] },
         marker: of.marker,
       },
       signal,

@@ -21,7 +21,7 @@ import {
   type UnitId,
 } from '../../domain/index.ts';
 import type { Coder } from '../../orchestrator/index.ts';
-import { removeTree } from '../../process/index.ts';
+import type { Teardown } from '../teardown.ts';
 import type { World } from '../world.ts';
 import { infra } from './infra.ts';
 
@@ -35,6 +35,8 @@ export interface Coding {
   readonly caps: Caps;
   readonly runDir: string;
   readonly marker: string;
+  /** Waits for what is cleared away beside the run. */
+  readonly teardown: Teardown;
 }
 
 /** One code run: layer → blind workspace → briefing → agent → harvest. */
@@ -56,7 +58,7 @@ export function coderFor(of: Coding): Coder {
       try {
         return await codeIn(workspace.value, { of, task, signal });
       } finally {
-        await disposeWorkspace(workspace.value);
+        of.teardown.addWork(disposeWorkspace(workspace.value));
       }
     },
   };
@@ -72,13 +74,10 @@ async function codeIn(
   workspace: Workspace,
   { of, task, signal }: CodeRun,
 ): ReturnType<Coder['code']> {
-  const instructions = await instructionsIn(workspace.dir);
+  const instructions = await instructionsIn(workspace.sources);
   const briefing = await brief(workspace, instructions, { of, task, signal });
   if (!briefing.ok) return briefing;
   const name = `code-${task.attempt}`;
-  const home = join(of.repo.scratch, 'homes', `${task.unit}-${name}`);
-  // A run that was killed may have left one, with an agent's words in it.
-  await removeTree(home);
   const ran = await runAgent(
     of.agent,
     {
@@ -87,20 +86,20 @@ async function codeIn(
       unit: task.unit,
       iteration: task.attempt,
       cwd: workspace.dir,
-      home,
+      home: workspace.home,
       transcriptFile: join(of.runDir, 'transcripts', task.unit, `${name}.ndjson`),
       runDir: of.runDir,
       caps: of.caps,
       environment: of.world.env,
       sandbox: of.repo.sandbox,
+      view: workspace.view,
       marker: of.marker,
       ...(instructions === null ? {} : { instructionsFile: join(workspace.dir, instructions) }),
     },
     signal,
   );
-  await removeTree(home);
   if (!ran.ok) return ran;
-  const harvested = await harvest(of.repo, workspace, of.world.now().toISOString());
+  const harvested = await harvest(of.repo, workspace, { date: of.world.now().toISOString() });
   if (!harvested.ok)
     return { ok: false, error: { ...infra(harvested.error).error, agent: ran.value.report } };
   const { commit, files } = harvested.value;
@@ -131,13 +130,14 @@ async function brief(
 }
 
 /** Which of the project's instruction files the workspace has. */
-async function instructionsIn(dir: string): Promise<string | null> {
+async function instructionsIn(sources: readonly string[]): Promise<string | null> {
   const there: string[] = [];
   for (const name of ['CLAUDE.md', 'AGENTS.md', '.claude/CLAUDE.md'])
-    await access(join(dir, name)).then(
-      () => there.push(name),
-      () => undefined,
-    );
+    for (const source of sources)
+      await access(join(source, name)).then(
+        () => there.push(name),
+        () => undefined,
+      );
   return instructionsFile(there);
 }
 
