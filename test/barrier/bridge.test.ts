@@ -7,7 +7,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import getPort from 'get-port';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { BRIDGE, dial } from '../../src/barrier/network/index.ts';
+import { dial } from '../../src/barrier/network/dial.ts';
+import { BRIDGE } from '../../src/barrier/network/index.ts';
 import type { Exit, Route, Running, SpawnPlan } from '../../src/process/index.ts';
 import { run, spawn } from '../../src/process/index.ts';
 
