@@ -3,6 +3,8 @@ export const EXIT = {
   completed: 0,
   /** Finished with failed units. */
   failed: 1,
+  /** `lint` has findings, none of which keeps a run from starting. */
+  findings: 1,
   /** Usage, manifest or configuration. */
   invalid: 2,
   /** Waiting for a decision. */

@@ -1,10 +1,10 @@
 import { ok, replay, type Result } from '../domain/index.ts';
 import { openStore, type RunLog } from '../journal/index.ts';
-import { loadSpec, resolveSpec, type SpecLocation } from '../manifest/index.ts';
+import { loadSpec, type SpecLocation } from '../manifest/index.ts';
 import { chronicleOf, unstarted, type RunView } from '../report/index.ts';
 import { readFactoryFile } from './factory-file.ts';
 import { planOf } from './plan.ts';
-import { projectOf } from './project.ts';
+import { locateSpec, projectOf } from './project.ts';
 import { faulty, refused, type Refusal } from './refusal.ts';
 import { RunFlags, settle } from './settings.ts';
 import type { World } from './world.ts';
@@ -24,7 +24,7 @@ export async function lastRunOf(
   argument: string | undefined,
 ): Promise<Result<LastRun, Refusal>> {
   const project = projectOf(world, argument);
-  const location = await resolveSpec(project, argument);
+  const location = await locateSpec(world, argument);
   if (!location.ok) return refused(location.error);
   const store = openStore(project, world.now);
   const entry = store.lastRun(location.value.name);

@@ -10,10 +10,10 @@ import {
   type Stubs,
   type UnitId,
 } from '../domain/index.ts';
-import { loadSpec, resolveSpec, type SpecLocation } from '../manifest/index.ts';
+import { loadSpec, type SpecLocation } from '../manifest/index.ts';
 import { readFactoryFile } from './factory-file.ts';
 import { wordsOf } from './flags.ts';
-import { projectOf } from './project.ts';
+import { locateSpec, projectOf } from './project.ts';
 import { faulty, refused, type Refusal } from './refusal.ts';
 import { settle, withEnvironment, type RunFlags, type Settings } from './settings.ts';
 import type { World } from './world.ts';
@@ -40,7 +40,7 @@ export async function prepare(
   flags: RunFlags,
 ): Promise<Result<Prepared, Refusal>> {
   const project = projectOf(world, argument);
-  const location = await resolveSpec(project, argument);
+  const location = await locateSpec(world, argument);
   if (!location.ok) return refused(location.error);
   const file = await readFactoryFile(project);
   if (!file.ok) return faulty(world, file.error);

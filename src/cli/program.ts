@@ -20,6 +20,7 @@ export function programFor(world: World, report: Report): Command {
     })
     .addHelpText('after', EXAMPLES);
   addRun(program, world, report);
+  addSpecs(program, world, report);
   addQuestions(program, world, report);
   addMachine(program, world, report);
   return program;
@@ -82,6 +83,9 @@ function addRun(program: Command, world: World, report: Report): void {
       const { run } = await import('./commands/run.ts');
       report(await run(world, { spec, flags }));
     });
+}
+
+function addSpecs(program: Command, world: World, report: Report): void {
   program
     .command('validate')
     .argument('[spec...]', 'which specs; all of them when left out')
@@ -90,6 +94,24 @@ function addRun(program: Command, world: World, report: Report): void {
     .action(async (specs: string[], flags: { json?: boolean }) => {
       const { validate } = await import('./commands/validate.ts');
       report(await validate(world, { specs, json: flags.json === true }));
+    });
+  program
+    .command('lint')
+    .argument('[spec...]', 'which specs; all of them when left out')
+    .description('say what valid specs could do better: leaks, gaps, vague expectations')
+    .option('--fix', 'make the execution order anew from the dependencies')
+    .option('--json', 'findings as JSON on stdout')
+    .action(async (specs: string[], flags: { json?: boolean; fix?: boolean }) => {
+      const { lint } = await import('./commands/lint.ts');
+      report(await lint(world, { specs, json: flags.json === true, fix: flags.fix === true }));
+    });
+  program
+    .command('new')
+    .argument('<name>', 'what the spec is about, in a few words')
+    .description('lay out the next spec directory from templates')
+    .action(async (name: string) => {
+      const { newSpec } = await import('./commands/new.ts');
+      report(await newSpec(world, name));
     });
 }
 

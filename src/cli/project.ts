@@ -2,6 +2,8 @@ import { existsSync, statSync } from 'node:fs';
 import { basename, dirname, isAbsolute, join, resolve } from 'node:path';
 import { createHash } from 'node:crypto';
 import { userInfo } from 'node:os';
+import { resolveSpec, type SpecLocation } from '../manifest/index.ts';
+import type { Problem, Result } from '../domain/index.ts';
 import type { World } from './world.ts';
 
 /** Where spec directories live, the first one preferred. */
@@ -14,6 +16,16 @@ const SPEC_ROOTS = [join('.start', 'specs'), join('docs', 'specs')];
 export function projectOf(world: World, spec: string | undefined): string {
   const start = spec === undefined ? world.cwd : pathOf(world.cwd, spec);
   return around(start) ?? around(world.cwd) ?? world.cwd;
+}
+
+/** The spec that an argument means; a path is taken from the working directory, wherever the project around it begins. */
+export function locateSpec(
+  world: World,
+  spec: string | undefined,
+): Promise<Result<SpecLocation, Problem>> {
+  const isPath = spec !== undefined && /[/\\]/.test(spec);
+  const path = isPath ? resolve(world.cwd, spec) : null;
+  return resolveSpec(projectOf(world, spec), path !== null && existsSync(path) ? path : spec);
 }
 
 function pathOf(cwd: string, spec: string): string {

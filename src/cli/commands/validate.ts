@@ -1,12 +1,10 @@
-import { existsSync } from 'node:fs';
-import { readdir } from 'node:fs/promises';
-import { join } from 'node:path';
 import { err, ok, type Diagnostic, type Problem, type Result } from '../../domain/index.ts';
-import { loadSpec, resolveSpec, type SpecLocation } from '../../manifest/index.ts';
+import { loadSpec, type SpecLocation } from '../../manifest/index.ts';
 import { diagnosticsJson, problemText } from '../../report/index.ts';
+import { allSpecs } from '../all-specs.ts';
 import { EXIT } from '../exit.ts';
 import { readFactoryFile } from '../factory-file.ts';
-import { projectOf } from '../project.ts';
+import { locateSpec, projectOf } from '../project.ts';
 import { faultsText } from '../refusal.ts';
 import type { World } from '../world.ts';
 
@@ -72,19 +70,6 @@ const nothingThere = ({ cwd }: World): Problem => ({
 });
 
 async function locate(world: World, argument: string): Promise<Result<SpecLocation, Problem>> {
-  const found = await resolveSpec(projectOf(world, argument), argument);
+  const found = await locateSpec(world, argument);
   return found.ok ? ok(found.value) : err(found.error);
-}
-
-/** Every spec directory of the project. */
-async function allSpecs(world: World): Promise<readonly string[]> {
-  const project = projectOf(world, undefined);
-  const found: string[] = [];
-  for (const root of [join(project, '.start', 'specs'), join(project, 'docs', 'specs')]) {
-    if (!existsSync(root)) continue;
-    const entries = await readdir(root, { withFileTypes: true });
-    const dirs = entries.filter((entry) => entry.isDirectory() && /^\d/.test(entry.name));
-    found.push(...dirs.map(({ name }) => join(root, name)));
-  }
-  return found.toSorted();
 }
