@@ -25,6 +25,15 @@ export interface Place {
   readonly column: number;
 }
 
+/** A port of localhost, as `tcp:<port>`. */
+const Need = z
+  .string()
+  .regex(/^tcp:\d{1,5}$/, 'write tcp:<port>, e.g. tcp:5432')
+  .refine((need) => portOf(need) >= 1 && portOf(need) <= 65_535, 'a port is 1 to 65535');
+
+/** The port that a need names. */
+export const portOf = (need: string): number => Number(need.slice('tcp:'.length));
+
 /** How the service under test is started, as a person declared it (manifest `service:`, `.start/factory.yaml`, flags). */
 export const ServiceDeclaration = z.strictObject({
   /** Shell command; `PORT` is in its environment. */
@@ -37,6 +46,8 @@ export const ServiceDeclaration = z.strictObject({
   env: z.record(z.string(), z.string()).optional(),
   /** Globs of files whose change asks for a restart; replaces the defaults. */
   restart_on: z.array(z.string()).optional(),
+  /** What it needs of this machine, in a sandbox that shows it nothing else: `tcp:5432` is port 5432 of localhost. */
+  needs: z.array(Need).optional(),
   /** Time until healthy, in seconds; default 60. */
   timeout: z.number().positive().optional(),
 });

@@ -13,6 +13,8 @@ export interface Failure {
   readonly launch: Launch;
   /** Port it was given as `PORT`. */
   readonly port: number;
+  /** It had a network of its own, in which nobody else can hold a port. */
+  readonly alone: boolean;
   /** Who held the declared port before the start; null when it was free. */
   readonly holder: string | null;
   /** How the process ended: by itself, or stopped at the end of the budget. */
@@ -58,8 +60,8 @@ function tooLate({ budgetMs }: Launch, observed: string | null): string {
 }
 
 /** The message when the program itself says that a port is taken, and somebody else really holds it. */
-async function takenPort({ exit, launch, port, holder }: Failure): Promise<string | null> {
-  if (!saysPortTaken(exit.stderr)) return null;
+async function takenPort({ exit, launch, port, alone, holder }: Failure): Promise<string | null> {
+  if (alone || !saysPortTaken(exit.stderr)) return null;
   if (holder !== null) return portTaken(launch.port ?? 0, holder);
   const named = /(?:EADDRINUSE|in use|taken)\D{0,40}?(?:\d+\.\d+\.\d+\.\d+\D)?(\d{2,5})\b/i.exec(
     exit.stderr,

@@ -34,9 +34,12 @@ export async function bringUp(
   const { setting, budgetMs = BUDGET_MS, allocatePort = getPort } = options;
   const launch = findLaunch({ setting, budgetMs }, decision, tree.value.dir);
   if (launch === null) return ok({ tree: tree.value, launch });
-  const { environment, sandbox, marker, graceMs } = options;
-  const [port, { dir }] = [await allocatePort(), tree.value];
-  const given = { launch, dir, port, environment, sandbox, marker, log };
+  const { environment, sandbox, routes = [], marker, graceMs } = options;
+  const { dir, read = [] } = tree.value;
+  // In a network of its own no port is taken, the one it insists on included.
+  const port = (options.door === undefined ? null : launch.port) ?? (await allocatePort());
+  const door = (await options.door?.(port)) ?? null;
+  const given = { launch, dir, read, port, door, routes, environment, sandbox, marker, log };
   const plan = graceMs === undefined ? given : { ...given, graceMs };
   return ok({ tree: tree.value, launch, start: await startInstance(plan, signal) });
 }

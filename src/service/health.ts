@@ -1,6 +1,7 @@
 import { get } from 'node:http';
+import type { RequestOptions } from 'node:http';
 import type { Address } from './ports.ts';
-import { openAddress } from './ports.ts';
+import { isOpen } from './ports.ts';
 
 const CONVENTIONS = ['/health', '/healthz', '/api/health', '/'] as const;
 const ANSWER_MS = 5000;
@@ -30,16 +31,16 @@ export async function askHealth(address: Address, declared: string | null): Prom
       return { healthy: false, observed: `returned status ${answer}` };
     }
   }
-  const open = await openAddress(address.port);
-  return open === null ? { healthy: false, observed: 'could not connect' } : WELL;
+  return (await isOpen(address)) ? WELL : { healthy: false, observed: 'could not connect' };
 }
 
 const isWell = (status: number) => status >= 200 && status < 400;
 
 /** Status of a GET, or what went wrong in words. */
-function statusOf({ host, port }: Address, path: string): Promise<number | string> {
+function statusOf({ host, port, connect }: Address, path: string): Promise<number | string> {
+  const way = connect === undefined ? { agent: false } : { createConnection: by(connect) };
   return new Promise((resolve) => {
-    const request = get({ host, port, path, agent: false, timeout: ANSWER_MS }, (response) => {
+    const request = get({ host, port, path, timeout: ANSWER_MS, ...way }, (response) => {
       resolve(response.statusCode ?? 0);
       // The body may be endless: only its status was asked for.
       response.destroy();
@@ -53,3 +54,14 @@ function statusOf({ host, port }: Address, path: string): Promise<number | strin
     });
   });
 }
+
+/** As Node's client wants it: asynchronously, by the callback. */
+const by =
+  (connect: NonNullable<Address['connect']>): RequestOptions['createConnection'] =>
+  (_options, made) => {
+    connect().then(
+      (socket) => made(null, socket),
+      (error: Error) => made(error, undefined as never),
+    );
+    return undefined;
+  };

@@ -1,12 +1,23 @@
 import type { Infra, Problem, Result, ServiceSetting } from '../domain/index.ts';
-import type { Sandbox } from '../process/index.ts';
+import type { Socket } from 'node:net';
+import type { Route, Sandbox } from '../process/index.ts';
 import type { Address } from './ports.ts';
 
 /** A commit's files in a folder, dependencies installed. */
 export interface ProductTree {
   readonly dir: string;
+  /** What else its programs must see: installed dependencies. */
+  readonly read?: readonly string[];
   /** Gives the folder up. */
   dispose(): Promise<void>;
+}
+
+/** The way to a service in a sandbox, whose network is its own. */
+export interface Door {
+  /** Its part inside. */
+  readonly route: Route;
+  /** A connection to the port. Rejects with `ECONNREFUSED` while nothing accepts there. */
+  readonly connect: () => Promise<Socket>;
 }
 
 /** The stable address in front of the service: the recording proxy. */
@@ -29,6 +40,10 @@ export interface ServiceOptions {
   /** Absolute; logs go to `service/` in it, and answers name them relative to it. */
   readonly runFolder: string;
   readonly sandbox: Sandbox;
+  /** A way to a port in the sandbox of the next service; absent where services share the network of this machine. */
+  readonly door?: (port: number) => Promise<Door>;
+  /** Ways out of its sandbox: what it needs of this machine. */
+  readonly routes?: readonly Route[];
   /** Marks the processes, e.g. the run's id. */
   readonly marker: string;
   /** A discovered command was healthy before this process took the run up. */
@@ -52,4 +67,8 @@ export interface SideInstance {
   /** Without a slash at its end. */
   readonly url: string;
   readonly dir: string;
+  /** What else its programs must see. */
+  readonly read?: readonly string[];
+  /** The only way to the port where it is one inside a sandbox. */
+  readonly connect?: () => Promise<Socket>;
 }

@@ -1,10 +1,13 @@
 import { connect } from 'node:net';
+import type { Socket } from 'node:net';
 import { readdir, readFile, readlink } from 'node:fs/promises';
 
 /** Where something listens; `host` is `127.0.0.1` or `::1`. */
 export interface Address {
   readonly host: string;
   readonly port: number;
+  /** The only way there where the port is one inside a sandbox. Rejects with `ECONNREFUSED` while nothing accepts. */
+  readonly connect?: () => Promise<Socket>;
 }
 
 const HOSTS = ['127.0.0.1', '::1'] as const;
@@ -22,7 +25,15 @@ export async function openAddress(port: number): Promise<Address | null> {
   return addresses.find((_, index) => open[index]) ?? null;
 }
 
-function isOpen({ host, port }: Address): Promise<boolean> {
+/** Whether something accepts connections there now. */
+export async function isOpen(address: Address): Promise<boolean> {
+  if (address.connect === undefined) return acceptsTcp(address);
+  const socket = await address.connect().catch(() => null);
+  socket?.destroy();
+  return socket !== null;
+}
+
+function acceptsTcp({ host, port }: Address): Promise<boolean> {
   return new Promise((resolve) => {
     const socket = connect({ host, port });
     const settle = (open: boolean) => {

@@ -49,7 +49,10 @@ export function sideInstances(options: ServiceOptions): Sides {
       running.add(instance);
       try {
         const { address } = instance;
-        return ok(await use({ port: address.port, url: urlOf(address), dir: tree.dir }));
+        const { port, connect } = address;
+        const { dir, read = [] } = tree;
+        const way = connect === undefined ? {} : { connect };
+        return ok(await use({ port, url: urlOf(address), dir, read, ...way }));
       } finally {
         running.delete(instance);
         await instance.stop();
