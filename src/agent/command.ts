@@ -1,6 +1,7 @@
 import type { Exit } from '../process/index.ts';
 import { endedByForce, failed, OUTPUT_LIMITS, UNKNOWN_USAGE } from './adapter.ts';
 import type { Adapter, Asked, Finish } from './adapter.ts';
+import { lastWords } from './detail.ts';
 import { commandEnvironment } from './environment.ts';
 
 /**
@@ -22,7 +23,7 @@ export const commandAdapter = (command: readonly [string, ...string[]]): Adapter
 function finishCommand(exit: Exit, asked: Asked): Finish {
   const forced = endedByForce(exit);
   if (forced !== null) return forced;
-  if (exit.code !== 0) return failed('agent_error', `it ${exit.summary}`);
+  if (exit.code !== 0) return failed('agent_error', `it ${exit.summary}${lastWords(exit.stderr)}`);
   const done = { outcome: 'ok', usage: UNKNOWN_USAGE, detail: 'it ended by itself' } as const;
   if (asked.schema === undefined) {
     return { ...done, text: exit.stdout === '' ? null : exit.stdout, output: undefined };

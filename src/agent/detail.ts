@@ -9,3 +9,12 @@ export function oneLine(text: string): string {
     .trim();
   return plain.length <= LONGEST ? plain : `${plain.slice(0, LONGEST - 1)}…`;
 }
+
+/** Its last words, as the end of a sentence about its end: `: no such key`, or nothing when it said nothing. */
+export function lastWords(stderr: string): string {
+  const line = stderr
+    .trimEnd()
+    .split('\n')
+    .findLast((each) => oneLine(each) !== '');
+  return line === undefined ? '' : `: ${oneLine(line)}`;
+}

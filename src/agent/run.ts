@@ -46,13 +46,17 @@ export async function runAgent(
   };
   const failure = (detail: string) =>
     err({
-      detail: `${label(request)} (${report.agent}): ${redact(detail)}`,
+      detail: `${label(request)} (${report.agent}): ${redact(detail)} (transcript: ${report.transcript})`,
       agent: report,
       ...(finish.outcome === 'bad_schema' && { answer: finish.output ?? finish.text }),
     });
   if (!written.ok) return failure(`its transcript could not be written: ${written.error}`);
   if (!isWork(finish, request)) return failure(finish.detail);
-  return ok({ report, output: finish.output ?? null, text: finish.text });
+  return ok({
+    report,
+    output: finish.output ?? null,
+    text: finish.text === null ? null : redact(finish.text),
+  });
 }
 
 /** A coder at its cap leaves work behind; an author or evaluator without its answer leaves nothing. */

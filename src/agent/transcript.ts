@@ -13,7 +13,10 @@ export interface Transcript {
 /** Characters written at once: an agent that floods us with short lines would else cost more memory than it writes. */
 const BATCH = 64 * 1024;
 
-/** Starts a transcript at `file`, whose folder exists; lines of stderr are marked. */
+/**
+ * Starts a transcript at `file`, whose folder exists. Every line of it is a JSON object: what the agent prints as such stays as it is, and
+ * other lines are `{"stdout": "…"}` or `{"stderr": "…"}`.
+ */
 export function openTranscript(file: string, redact: (text: string) => string): Transcript {
   const stream = createWriteStream(file, { mode: 0o600 });
   const end = finished(stream).then(
@@ -30,7 +33,7 @@ export function openTranscript(file: string, redact: (text: string) => string): 
   };
   return {
     write: (from, line) => {
-      pending += `${from === 'stderr' ? '[stderr] ' : ''}${redact(line)}\n`;
+      pending += `${asJson(from, redact(line))}\n`;
       if (pending.length >= BATCH) flush();
       else flushing ??= setImmediate(flush);
     },
@@ -40,4 +43,19 @@ export function openTranscript(file: string, redact: (text: string) => string): 
       return end;
     },
   };
+}
+
+function asJson(from: 'stdout' | 'stderr', line: string): string {
+  if (from === 'stdout' && line.startsWith('{') && isJson(line)) return line;
+  return JSON.stringify({ [from]: line });
+}
+
+function isJson(line: string): boolean {
+  try {
+    JSON.parse(line);
+    return true;
+  } catch {
+    // Any program may print a brace.
+    return false;
+  }
 }

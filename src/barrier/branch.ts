@@ -3,6 +3,7 @@ import { join, relative, sep } from 'node:path';
 import { err, ok } from '../domain/index.ts';
 import type { Problem, Result } from '../domain/index.ts';
 import { branchRef, moveBranch, readHead, stillHolds } from './branch-state.ts';
+import { catchUp } from './catch-up.ts';
 import { expectOk, gitDate, gitProblem, succeeded } from './git.ts';
 import type { GitPlace } from './git.ts';
 import { inPlain, inRefs } from './store.ts';
@@ -49,8 +50,12 @@ async function openNow(
   if (!found.ok) return found;
   const freed = await freeBranch(repo, branch);
   if (!freed.ok) return freed;
-  const { head, notes: caughtUp } = await catchUp(repo, branch, found.value.head);
   const spec = await specPath(repo, options.specDir);
+  const { head, notes: caughtUp } = await catchUp(repo, branch, {
+    tip: found.value.head,
+    spec,
+    over: holds === undefined,
+  });
   repo.hidden.add(spec);
   const notes = [...found.value.notes, ...freed.value, ...caughtUp];
   const place = { branch, notes };
@@ -151,21 +156,6 @@ async function freeBranch(
   return ok([
     `The checkout was on ${branch}; HEAD is now detached at the same commit, so that the branch can move on.`,
   ]);
-}
-
-/** A branch that was merged into HEAD has nothing of its own any more: new work builds on HEAD. */
-async function catchUp(
-  repo: Repository,
-  branch: string,
-  tip: string,
-): Promise<Pick<Found, 'head' | 'notes'>> {
-  const stay = { head: tip, notes: [] };
-  if (repo.kind === 'private' || tip === repo.head) return stay;
-  const at = inRefs(repo);
-  const merged = await repo.git(['merge-base', '--is-ancestor', tip, repo.head], { at });
-  if (!succeeded(merged)) return stay;
-  if (!(await moveBranch(repo, branch, { from: tip, to: repo.head }))) return stay;
-  return { head: repo.head, notes: [`${branch} is part of HEAD already; it goes on from there.`] };
 }
 
 interface Spot {

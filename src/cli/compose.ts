@@ -75,6 +75,8 @@ export async function compose(of: Composing): Promise<Ports> {
     attemptMs: settings.attemptMs,
     port: settings.service.kind === 'declared' ? (settings.service.service.port ?? null) : null,
   };
+  const notes: string[] = [];
+  const note = (message: string) => void notes.push(message);
   return {
     coder: coderFor({ ...agents, repo, installer: install, spec, agent: run.coder, teardown }),
     lander: landerFor({
@@ -86,7 +88,7 @@ export async function compose(of: Composing): Promise<Ports> {
       branch: run.branch,
       allowInstructions: settings.allowInstructions,
     }),
-    compiler: await compilerFor(run, bench, evaluating),
+    compiler: await compilerFor({ ...run, note }, bench, evaluating),
     service: namingPlace(service, await declarationOf(run.project, spec, settings)),
     evaluator:
       run.state.plan.evaluation === 'report'
@@ -125,9 +127,11 @@ export async function compose(of: Composing): Promise<Ports> {
       policy: settings.onEscalate,
       json: of.json,
       scenarios: (unit) => holdouts(spec, unit).map(({ name }) => name),
+      note,
       aside: of.aside,
     }),
     delivery: deliveryFor(repo),
+    notes: () => notes.splice(0),
     journal: log,
     publish: of.publish,
     sleep: (ms, signal) =>
@@ -136,7 +140,7 @@ export async function compose(of: Composing): Promise<Ports> {
 }
 
 async function compilerFor(
-  { spec, stubs, log }: Opened,
+  { spec, stubs, log, note }: Opened & { note: (message: string) => void },
   bench: Bench,
   authoring: EvaluationAgent,
 ): Promise<Ports['compiler']> {
@@ -150,6 +154,7 @@ async function compilerFor(
         scenarios: (id) => spec.scenarios.get(id) ?? [],
         stubs: (id) => stubs.get(id) ?? null,
         author: authorOf(authoring, unit),
+        note,
       }).compile(unit, keep, signal),
   };
 }

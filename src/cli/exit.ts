@@ -13,6 +13,7 @@ export const EXIT = {
   bug: 70,
   /** Stopped by infrastructure, resumable. */
   stopped: 75,
+  hungUp: 129,
   interrupted: 130,
   terminated: 143,
 } as const;

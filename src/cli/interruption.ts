@@ -38,5 +38,6 @@ export function interruption(world: World): Interruption {
 
 /** What a shell expects of a program ended by this signal. */
 export const codeOf = (signal: NodeJS.Signals): number =>
-  ({ SIGINT: EXIT.interrupted, SIGTERM: EXIT.terminated, SIGHUP: 129 })[signal as 'SIGINT'] ??
-  EXIT.bug;
+  ({ SIGINT: EXIT.interrupted, SIGTERM: EXIT.terminated, SIGHUP: EXIT.hungUp })[
+    signal as 'SIGINT'
+  ] ?? EXIT.bug;

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { mkdir, rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { err, ok, type Problem, type Result } from '../domain/index.ts';
@@ -57,22 +58,30 @@ export async function mergeBranch(merging: Merging): Promise<Result<{ into: stri
 interface Changed {
   readonly path: string;
   readonly tracked: boolean;
+  /** It is not in the checkout any more. */
+  readonly gone: boolean;
 }
 
 /** Files of the spec directory that differ from what is checked out. */
-async function changedFiles({ git, specPath }: Merging): Promise<readonly Changed[]> {
+async function changedFiles({ git, project, specPath }: Merging): Promise<readonly Changed[]> {
   const status = await git(
     'status',
     '--porcelain=v1',
     '-z',
     '--untracked-files=all',
+    // A rename would be told as two names in one entry.
+    '--no-renames',
     '--',
     specPath,
   );
   return status.stdout
     .split('\0')
     .filter((entry) => entry.length > 3)
-    .map((entry) => ({ path: entry.slice(3), tracked: !entry.startsWith('??') }));
+    .map((entry) => ({
+      path: entry.slice(3),
+      tracked: !entry.startsWith('??'),
+      gone: !existsSync(join(project, entry.slice(3))),
+    }));
 }
 
 /** Those whose bytes are not what the run branch has. */
@@ -81,10 +90,10 @@ async function differing(
   changed: readonly Changed[],
 ): Promise<readonly string[]> {
   const differ: string[] = [];
-  for (const { path } of changed) {
+  for (const { path, gone } of changed) {
     const there = await git('rev-parse', '--verify', '--quiet', `${branch}:${path}`);
-    const here = await git('hash-object', '--', join(project, path));
-    if (!succeeded(there) || there.stdout !== here.stdout) differ.push(path);
+    const here = gone ? null : (await git('hash-object', '--', join(project, path))).stdout;
+    if ((succeeded(there) ? there.stdout : null) !== here) differ.push(path);
   }
   return differ;
 }
@@ -93,16 +102,20 @@ async function setAside(
   { git, project, aside }: Merging,
   changed: readonly Changed[],
 ): Promise<void> {
-  for (const { path, tracked } of changed) {
+  for (const { path, tracked, gone } of changed) {
     await mkdir(dirname(join(aside, path)), { recursive: true });
-    await rename(join(project, path), join(aside, path));
-    if (tracked) await git('checkout', '--quiet', 'HEAD', '--', path);
+    if (!gone) await rename(join(project, path), join(aside, path));
+    if (!tracked) continue;
+    await git('reset', '--quiet', 'HEAD', '--', path);
+    // One that is new has nothing to come back to.
+    await git('checkout', '--quiet', 'HEAD', '--', path);
   }
 }
 
 async function putBack({ project, aside }: Merging, changed: readonly Changed[]): Promise<void> {
-  for (const { path } of changed) {
+  for (const { path, gone } of changed) {
     await mkdir(dirname(join(project, path)), { recursive: true });
-    await rename(join(aside, path), join(project, path));
+    if (gone) await rm(join(project, path), { force: true });
+    else await rename(join(aside, path), join(project, path));
   }
 }

@@ -38,7 +38,7 @@ Examples:
   $ implement-factory finish 002 --merge
 
 Exit codes: 0 completed, 1 finished with failed units, 2 invalid input, 3 waiting for a decision,
-70 our bug, 75 stopped by infrastructure (resumable), 130/143 interrupted (resumable).
+70 our bug, 75 stopped by infrastructure (resumable), 129/130/143 interrupted (resumable).
 `;
 
 function addRun(program: Command, world: World, report: Report): void {

@@ -1,8 +1,8 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import type { VerifyObservation } from '../barrier/index.ts';
-import type { GateStep } from '../domain/index.ts';
-import { run, type Sandbox } from '../process/index.ts';
+import { err, ok, type GateStep, type Infra, type Result } from '../domain/index.ts';
+import { run, type Exit, type Sandbox } from '../process/index.ts';
 
 export interface Verification {
   /** The project's own test command, run by the shell. */
@@ -18,11 +18,14 @@ export interface Verification {
   readonly marker: string;
 }
 
-/** Runs the project's own tests. They passed only when the command ended by itself with exit code 0. */
+/**
+ * Runs the project's own tests. They passed only when the command ended by itself with exit code 0. A command that could not be
+ * started at all says nothing about the product: that is the machine's.
+ */
 export async function verify(
   of: Verification,
   signal: AbortSignal,
-): Promise<{ readonly step: GateStep; readonly seen: VerifyObservation | null }> {
+): Promise<Result<{ readonly step: GateStep; readonly seen: VerifyObservation | null }, Infra>> {
   const exit = await run(
     {
       label: 'verify',
@@ -38,10 +41,12 @@ export async function verify(
   );
   await mkdir(dirname(of.logFile), { recursive: true });
   await writeFile(of.logFile, `$ ${of.command}\n${exit.stdout}${exit.stderr}\n${exit.summary}\n`);
+  const never = whyNeverStarted(exit, of.command);
+  if (never !== null) return err({ detail: `verify: \`${of.command}\` ${never}` });
   const tests = countTests(exit.stdout + exit.stderr);
   const passed = exit.cause === 'exited' && exit.code === 0;
   const outcome = exit.cause === 'wall' ? 'timeout' : 'failed';
-  return {
+  return ok({
     step: {
       name: 'verify',
       outcome: passed ? 'passed' : 'failed',
@@ -49,7 +54,19 @@ export async function verify(
       ...(tests === null ? {} : { tests }),
     },
     seen: passed ? null : { kind: 'verify', outcome, code: exit.code },
-  };
+  });
+}
+
+/** `sh: 1: pytest: not found`: the shell found no such program. A path (`./test.sh`) is a file of the product, and its absence the product's. */
+const NO_PROGRAM = /^\S*sh: (?:line )?(?:\d+: )?([^\s:/]+): (?:command )?not found$/m;
+
+function whyNeverStarted({ cause, code, stderr, summary }: Exit, command: string): string | null {
+  if (cause === 'not_started') return summary;
+  const program = code === 127 ? NO_PROGRAM.exec(stderr.trim())?.[1] : undefined;
+  // One that only a script of the project asks for is missing from the product.
+  return program === undefined || !command.split(/[\s;&|()]+/).includes(program)
+    ? null
+    : `could not be started: there is no program ${program} on the PATH; install it, or correct \`verify:\``;
 }
 
 export interface TestCount {

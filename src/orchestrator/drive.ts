@@ -1,5 +1,6 @@
 import {
   next,
+  openQuestions,
   type Command,
   type Problem,
   type Question,
@@ -98,10 +99,18 @@ function receive({ spine, ports, asking, arrived }: Loop): void {
     else settle(spine, arrival.answer);
   }
   for (const { subject, decision, done } of ports.person.inbox()) {
-    asking.get(subject)?.abort();
     settle(spine, { subject, decision, by: 'decide' });
     if (spine.lost === null) done();
   }
+  for (const message of ports.notes()) spine.record({ type: 'run.noted', message });
+  withdraw(spine, asking);
+}
+
+/** A prompt whose question somebody else has answered; one that got an answer beside the point stays. */
+function withdraw({ state }: Spine, asking: Loop['asking']): void {
+  if (asking.size === 0) return;
+  const open = new Set(openQuestions(state).map(({ question }) => String(question.subject)));
+  for (const [subject, asked] of asking) if (!open.has(subject)) asked.abort();
 }
 
 /** What ended by itself while everything was being ended counts; what was cut off has not happened. */

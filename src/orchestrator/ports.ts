@@ -129,6 +129,8 @@ export interface Ports {
   readonly manifest: ManifestStore;
   readonly person: Person;
   readonly delivery: Delivery;
+  /** What a room wants a person to know, since it was asked last; polled between events. */
+  readonly notes: () => readonly string[];
   readonly journal: Journal;
   /** Told every event after it is evolved; a consumer that fails cannot break the run. */
   readonly publish: (event: RunEvent) => void;

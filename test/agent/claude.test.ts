@@ -74,7 +74,7 @@ describe('how a run of claude ends', () => {
       error: { agent: { outcome: 'api_error', usage: { costUsd: 0.25 } } },
     });
     expect(!run.ok && run.error.detail).toBe(
-      'code agent for api, run 1 (claude): the model API failed 401: Invalid key [redacted]',
+      'code agent for api, run 1 (claude): the model API failed 401: Invalid key [redacted] (transcript: transcripts/api.1.log)',
     );
   });
 

@@ -5,6 +5,7 @@ import { runAgent } from '../../src/agent/index.ts';
 import { briefing, calm, CHECKS_SCHEMA, choice, desk, fakeAgent } from './desk.ts';
 
 const UNKNOWN = { costUsd: null, inputTokens: null, outputTokens: null };
+const byText = (a: unknown, b: unknown) => (JSON.stringify(a) < JSON.stringify(b) ? -1 : 1);
 const author = { role: 'author', schema: CHECKS_SCHEMA } as const;
 
 describe('any program as an agent', () => {
@@ -14,7 +15,7 @@ describe('any program as an agent', () => {
     const run = await runAgent(fakeAgent('writes'), request({ briefing: briefing(prompt) }), calm);
     expect(run).toMatchObject({ ok: true, value: { report: { outcome: 'ok', usage: UNKNOWN } } });
     expect(await readFile(join(cwd, 'prompt.txt'), 'utf8')).toBe(prompt);
-    expect(await transcript()).toBe('done\n');
+    expect(await transcript()).toBe('{"stdout":"done"}\n');
   });
 
   test('as check author it prints the JSON', async () => {
@@ -48,7 +49,7 @@ describe('any program as an agent', () => {
     ['prose', author, 'bad_schema', 'not JSON'],
     ['misshapen', author, 'bad_schema', 'not usable'],
     ['binary', author, 'bad_schema', 'not JSON'],
-    ['fails', {}, 'agent_error', 'exited with code 3'],
+    ['fails', {}, 'agent_error', 'exited with code 3: no credit is left (transcript: transcripts/'],
     ['dies', {}, 'killed', 'SIGSEGV'],
     [
       'hangs',
@@ -112,9 +113,30 @@ describe('any program as an agent', () => {
     await runAgent(fakeAgent('secret'), request(), calm);
     expect((await transcript()).split('\n').sort()).toEqual([
       '',
-      '[stderr] again: [redacted]',
-      'the key is [redacted]',
+      '{"stderr":"again: [redacted]"}',
+      '{"stdout":"the key is [redacted]"}',
     ]);
+  });
+
+  test('nor what it hands back as its words', async () => {
+    const { request } = await desk();
+    const run = await runAgent(fakeAgent('secret'), request({ role: 'evaluator' }), calm);
+    expect(run).toMatchObject({ ok: true, value: { text: 'the key is [redacted]\n' } });
+  });
+
+  test('every line of its transcript is a JSON object, whatever it prints', async () => {
+    const { request, transcript } = await desk();
+    await runAgent(fakeAgent('mixed'), request(), calm);
+    const lines = (await transcript()).trimEnd().split('\n');
+    expect(lines.map((line) => JSON.parse(line) as unknown).sort(byText)).toEqual(
+      [
+        { type: 'object', is: 'kept' },
+        { stdout: '{ no object' },
+        { stdout: '["nor", "this"]' },
+        { stdout: '' },
+        { stderr: '{"a":"warning"}' },
+      ].sort(byText),
+    );
   });
 
   test('its environment is the allow-list and nothing else', async () => {

@@ -168,3 +168,15 @@ test('an answer that fits no question is refused with the reason', async () => {
   }
   expect((await statusOf(project)).question).toMatchObject({ subject: 'sign-1' });
 });
+
+test('a note in the inbox that nobody can read is told of while the run goes on', async () => {
+  await using project = await Project.minimal();
+  await hold(project, 'sign-1');
+  const running = project.start(['run', '001', '--json', ...desk(project)]);
+  const { run: id } = await eventOfType(running, 'code.started');
+  await project.write(`.factory/runs/001-signs/${id}/inbox/1.json`, '{ "subject": ');
+  const noted = await eventOfType(running, 'run.noted');
+  expect(noted).toMatchObject({ message: expect.stringContaining('1.json.malformed') });
+  await letGo(project, 'sign-1');
+  expect((await running).exitCode).toBe(0);
+});

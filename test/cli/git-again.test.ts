@@ -25,6 +25,24 @@ test('after a merge the next run builds on what is there now', async () => {
   );
 });
 
+test('after a squash merge, which leaves the commits of the run branch outside, as well', async () => {
+  await using project = await Project.minimal();
+  expect((await run(project)).code).toBe(0);
+  await project.git('checkout', '--quiet', '--', '.start');
+  await project.git('merge', '--quiet', '--squash', BRANCH);
+  await project.commit('Signs, squashed');
+  const manifest = '.start/specs/001-signs/manifest.md';
+  await project.layOut({ units: 2 });
+  const text = await project.read(manifest);
+  await project.write(manifest, text.replace('[ ] sign-1', '[x] sign-1'));
+  await project.commit('Second edition');
+  const again = await run(project);
+  expect([again.code, again.stderr]).toEqual([0, expect.stringContaining('part of HEAD already')]);
+  expect(await project.git('merge-base', 'main', BRANCH)).toBe(
+    await project.git('rev-parse', 'main'),
+  );
+});
+
 test('several open specs: one must be named', async () => {
   await using project = await Project.minimal();
   await project.layOut({ spec: '002-more-signs' });

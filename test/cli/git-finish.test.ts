@@ -54,6 +54,21 @@ test('a spec that was never committed comes into git with the merge', async () =
   expect(await project.git('show', `main:${MANIFEST}`)).toContain('- [x] sign-1');
 });
 
+test('--merge is not confused by what is staged in the spec directory', async () => {
+  await using project = await finished();
+  const spec = '.start/specs/001-signs';
+  await project.git('mv', `${spec}/units/sign-1.md`, `${spec}/units/sign-one.md`);
+  const renamed = await finish(project, '--merge');
+  expect(renamed.code).toBe(1);
+  for (const name of ['sign-1.md', 'sign-one.md'])
+    expect(renamed.stderr).toContain(`${spec}/units/${name}`);
+  await project.git('mv', `${spec}/units/sign-one.md`, `${spec}/units/sign-1.md`);
+  // The ticked manifest, staged: the same that the run branch has.
+  await project.git('add', MANIFEST);
+  expect((await finish(project, '--merge')).code).toBe(0);
+  expect(await project.git('status', '--porcelain')).toBe('');
+});
+
 test('--merge refuses over changes of a person, and undoes what conflicts', async () => {
   await using project = await finished();
   const manifest = await project.read(MANIFEST);

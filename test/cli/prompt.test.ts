@@ -16,6 +16,7 @@ async function answer(question: Question, script: readonly (readonly [string, st
     runDir: '/nowhere',
     policy: null,
     json: false,
+    note: () => undefined,
     aside: (prompt) => prompt(),
     scenarios: () => ['opens', 'closes'],
   });

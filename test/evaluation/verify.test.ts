@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
@@ -40,23 +40,41 @@ describe('verify', () => {
   it('believes the exit code, never the words', async () => {
     const of = await verification('echo "# pass 3"; echo "# fail 0"; exit 1');
     expect(await verify(of, never)).toMatchObject({
-      step: { outcome: 'failed', tests: { passed: 3, failed: 0 } },
-      seen: { outcome: 'failed', code: 1 },
+      value: {
+        step: { outcome: 'failed', tests: { passed: 3, failed: 0 } },
+        seen: { outcome: 'failed', code: 1 },
+      },
     });
     expect(await readFile(of.logFile, 'utf8')).toContain('# pass 3');
   });
 
   it('passes on exit code 0', async () => {
     expect(await verify(await verification('true'), never)).toMatchObject({
-      step: { outcome: 'passed' },
-      seen: null,
+      value: { step: { outcome: 'passed' }, seen: null },
     });
   });
 
   it('fails tests that never end', async () => {
     expect(await verify(await verification('sleep 60'), never)).toMatchObject({
-      step: { outcome: 'failed' },
-      seen: { outcome: 'timeout' },
+      value: { step: { outcome: 'failed' }, seen: { outcome: 'timeout' } },
     });
+  });
+
+  it('blames the machine for a program that is not there, and the product for a file of its own', async () => {
+    expect(await verify(await verification('no-such-runner --all'), never)).toMatchObject({
+      ok: false,
+      error: { detail: expect.stringContaining('no program no-such-runner on the PATH') },
+    });
+    const missing = await verification('true');
+    await rm(missing.dir, { recursive: true });
+    const moved = await verify({ ...missing, logFile: join(tmpdir(), 'verify-gone.log') }, never);
+    dirs.pop();
+    expect(moved).toMatchObject({ ok: false });
+    const inner = await verification('sh inner.sh');
+    await writeFile(join(inner.dir, 'inner.sh'), 'no-such-program\n');
+    for (const product of [inner, await verification('./no-such-script.sh')])
+      expect(await verify(product, never)).toMatchObject({
+        value: { seen: { outcome: 'failed', code: 127 } },
+      });
   });
 });

@@ -28,7 +28,7 @@ export function gateFor(of: GatePort): Gate {
         });
       const product = await of.product(commit);
       if (!product.ok) return infra(product.error);
-      const { step, seen } = await verify(
+      const verified = await verify(
         {
           command: of.verify,
           dir: product.value.dir,
@@ -40,6 +40,8 @@ export function gateFor(of: GatePort): Gate {
         },
         signal,
       );
+      if (!verified.ok) return verified;
+      const { step, seen } = verified.value;
       const [symptom] =
         seen === null ? [] : symptomsFromTraffic({ exchanges: [seen], unitText: '' });
       const blamed = symptom === undefined ? [] : units.map((unit) => ({ unit, symptom }));

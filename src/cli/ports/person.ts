@@ -13,6 +13,8 @@ interface Asking {
   readonly json: boolean;
   /** Names of a unit's scenarios. */
   readonly scenarios: (unit: UnitId) => readonly string[];
+  /** Something a person should know. */
+  readonly note: (message: string) => void;
   /** Clears the live view while a prompt is on the screen. */
   readonly aside: <T>(prompt: () => Promise<T>) => Promise<T>;
 }
@@ -33,7 +35,9 @@ export function personFor(asking: Asking): Person {
     },
     inbox() {
       const found = takeDecisions(runDir);
-      return found.ok ? found.value.taken : [];
+      if (!found.ok) return [];
+      for (const message of found.value.notes) asking.note(message);
+      return found.value.taken;
     },
   };
 }
