@@ -62,4 +62,4 @@ export function launchEnclosed(plan: SpawnPlan, enclosure: Enclosure, marker: st
 }
 
 /** Where an enclosed child's bwrap reports. */
-export const statusOf = (child: Child): Readable => child.stdio[4] as unknown as Readable;
+export const statusOf = (child: Child): Readable => child.stdio[4] as Readable;

@@ -87,7 +87,12 @@ export type Route =
 /** Where a process runs: as the user, or shut in by bubblewrap. Only `src/barrier` makes the second. */
 export type Sandbox =
   | { readonly kind: 'none' }
-  | { readonly kind: 'bwrap'; readonly enclose: (plan: SpawnPlan) => Enclosure };
+  | {
+      readonly kind: 'bwrap';
+      readonly enclose: (plan: SpawnPlan) => Enclosure;
+      /** Who processes are inside when that is not the user: what they write must be given to them first. */
+      readonly owner?: { readonly uid: number; readonly gid: number };
+    };
 
 /** How a plan is started inside a sandbox. */
 export interface Enclosure {

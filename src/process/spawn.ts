@@ -89,11 +89,11 @@ async function follow({ started, plan, watch, record, ending }: Life): Promise<E
   forget();
   await drain(child, closed);
   record.end();
-  return ended(record, meaning({ code, signal }, record.stderr()), ending.cause);
+  return exitOf(record, meaning({ code, signal }, record.stderr()), ending.cause);
 }
 
 /** What is known of an end, by who began it. */
-function ended(record: Record, end: ReturnType<Started['meaning']>, begun: Ending['cause']): Exit {
+function exitOf(record: Record, end: ReturnType<Started['meaning']>, begun: Ending['cause']): Exit {
   if (!('notStarted' in end))
     return record.exit({ ...end, cause: begun ?? (end.signal === null ? 'exited' : 'signalled') });
   const none = { code: null, signal: null };
