@@ -26,7 +26,7 @@ export type { CheckoutOptions } from './product.ts';
 export { openRepository } from './repository.ts';
 export type { OpenOptions } from './repository.ts';
 export type { Repository } from './store.ts';
-export { openSandbox, overlayWorks, own } from './sandbox/index.ts';
+export { openSandbox, own } from './sandbox/index.ts';
 export type { SandboxOptions } from './sandbox/index.ts';
 export { recallSymptom } from './symptom.ts';
 export type { Symptom } from './symptom.ts';

@@ -3,5 +3,4 @@
  * what to do where it cannot. Imports `domain`, `process` and the network's bridge; never starts anything but its own probes.
  */
 export { openSandbox, type SandboxOptions } from './open.ts';
-export { overlayWorks } from './overlay-probe.ts';
 export { own } from './own.ts';
