@@ -4,7 +4,8 @@
  * number, never tells a code agent anything except through the barrier's symptoms.
  */
 export { createProxy } from './proxy.ts';
-export type { Address, RecordingProxy } from './proxy.ts';
+export type { RecordingProxy } from './proxy.ts';
+export type { Address } from './target.ts';
 export { authorAnswerSchema } from './answer.ts';
 export type { Author, AuthorInput, Refused } from './author.ts';
 export { createCompiler } from './compiler.ts';

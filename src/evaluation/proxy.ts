@@ -1,17 +1,14 @@
-import { Agent, createServer } from 'node:http';
-import type { IncomingMessage, Server, ServerResponse } from 'node:http';
+import { createServer } from 'node:http';
+import type { Agent, IncomingMessage, Server, ServerResponse } from 'node:http';
+import { chmod } from 'node:fs/promises';
 import type { AddressInfo, Socket } from 'node:net';
 import { Transform } from 'node:stream';
 import type { Duplex } from 'node:stream';
 import { createProxyServer } from 'httpxy';
+import type { Address } from './target.ts';
+import { agentFor, urlOf } from './target.ts';
 import type { OpenExchange, Recording } from './traffic.ts';
 import { Recorder } from './traffic.ts';
-
-/** Where a product listens. */
-export interface Address {
-  readonly host: string;
-  readonly port: number;
-}
 
 /** Stands between checks and product for the life of a run: one address, whatever serves behind it. */
 export interface RecordingProxy {
@@ -19,6 +16,8 @@ export interface RecordingProxy {
   readonly port: number;
   /** `http://127.0.0.1:<port>`, without a slash at its end. */
   readonly url: string;
+  /** Unix socket that leads to it too, for those who have a network of their own; null when none was asked for. */
+  readonly socket: string | null;
   /** Puts a product behind the address, or nothing: then every request is `refused`. */
   point(target: Address | null): void;
   /** Everything that passes from now on. Recordings are independent of each other. */
@@ -29,30 +28,45 @@ export interface RecordingProxy {
 
 const HOST = '127.0.0.1';
 
-/** Listens on a free loopback port. Throws when the machine has none. */
-export async function createProxy(): Promise<RecordingProxy> {
+/** Listens on a free loopback port, and on a unix socket at `path`. Throws when the machine has none. */
+export async function createProxy(path: string | null = null): Promise<RecordingProxy> {
   const recorder = new Recorder();
   const wire = new Wire(recorder);
-  const server = createServer({ keepAliveTimeout: 60_000, requestTimeout: 0 }, wire.web);
-  server.on('upgrade', wire.upgrade);
-  // A peer that goes away in the middle of an answer is recorded, never our crash.
-  server.on('connection', (socket) => socket.on('error', () => socket.destroy()));
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', reject);
-    server.listen(0, HOST, resolve);
-  });
+  const server = serverOf(wire);
+  await listening(server, { port: 0, host: HOST });
+  const beside = path === null ? null : serverOf(wire);
+  if (beside !== null && path !== null) {
+    await listening(beside, { path });
+    // Checks may run as another user; the folder keeps everybody else out.
+    await chmod(path, 0o666);
+  }
   const { port } = server.address() as AddressInfo;
   return {
     host: HOST,
     port,
     url: `http://${HOST}:${port}`,
-    point: (target) => {
-      wire.target = target;
-    },
+    socket: path,
+    point: (target) => wire.point(target),
     record: () => recorder.record(),
-    close: () => close(server, wire.sockets),
+    async close() {
+      await Promise.all([server, beside].map((each) => each && close(each, wire.sockets)));
+    },
   };
 }
+
+function serverOf(wire: Wire): Server {
+  const server = createServer({ keepAliveTimeout: 60_000, requestTimeout: 0 }, wire.web);
+  server.on('upgrade', wire.upgrade);
+  // A peer that goes away in the middle of an answer is recorded, never our crash.
+  server.on('connection', (socket) => socket.on('error', () => socket.destroy()));
+  return server;
+}
+
+const listening = (server: Server, at: { port: number; host: string } | { path: string }) =>
+  new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(at, resolve);
+  });
 
 async function close(server: Server, upgraded: ReadonlySet<Duplex>): Promise<void> {
   for (const socket of upgraded) socket.destroy();
@@ -65,13 +79,11 @@ async function close(server: Server, upgraded: ReadonlySet<Duplex>): Promise<voi
 
 /** Passes requests on and writes down what happens to them. */
 class Wire {
-  target: Address | null = null;
+  #target: { readonly url: string; readonly agent: Agent } | null = null;
   readonly sockets = new Set<Duplex>();
   readonly #recorder: Recorder;
   readonly #open = new WeakMap<IncomingMessage, OpenExchange>();
-  // A connection of its own for each request: a kept one that the product just closed would look like a reset. Yet the product is
-  // not told to close it: it would, with an early answer to a long body, and its answer would be lost in the reset.
-  readonly #proxy = createProxyServer({ agent: new Agent({ keepAlive: true, maxFreeSockets: 0 }) });
+  readonly #proxy = createProxyServer();
 
   constructor(recorder: Recorder) {
     this.#recorder = recorder;
@@ -94,10 +106,14 @@ class Wire {
     this.#proxy.on('econnreset', () => undefined);
   }
 
+  point(target: Address | null): void {
+    this.#target = target && { url: urlOf(target), agent: agentFor(target) };
+  }
+
   readonly web = (request: IncomingMessage, response: ServerResponse): void => {
     const exchange = this.#begin(request);
     response.on('close', () => exchange.end(response.writableFinished));
-    if (this.target === null) {
+    if (this.#target === null) {
       giveUp(Object.assign(new Error('no product'), { code: 'ECONNREFUSED' }), exchange, response);
       return;
     }
@@ -110,7 +126,11 @@ class Wire {
     request.on('error', () => tap.destroy());
     request.pipe(tap);
     this.#proxy
-      .web(request, response, { target: urlOf(this.target), buffer: tap })
+      .web(request, response, {
+        target: this.#target.url,
+        agent: this.#target.agent,
+        buffer: tap,
+      })
       .catch((error: Error) => exchange.failed(kindOf(error)));
   };
 
@@ -122,7 +142,7 @@ class Wire {
       this.sockets.delete(socket);
       exchange.end(true);
     });
-    if (this.target === null) {
+    if (this.#target === null) {
       exchange.failed('refused');
       socket.end('HTTP/1.1 502 Bad Gateway\r\nConnection: close\r\nContent-Length: 0\r\n\r\n');
       return;
@@ -131,7 +151,7 @@ class Wire {
     this.#proxy.once('open', opened);
     socket.once('close', () => this.#proxy.off('open', opened));
     this.#proxy
-      .ws(request, socket as Socket, { target: urlOf(this.target) }, head)
+      .ws(request, socket as Socket, { target: this.#target.url, agent: this.#target.agent }, head)
       .catch((error: Error) => exchange.failed(kindOf(error)));
   };
 
@@ -162,6 +182,3 @@ const kindOf = (error: Error & { code?: string }): 'refused' | 'reset' =>
 
 const isResponse = (answer: unknown): answer is ServerResponse =>
   typeof answer === 'object' && answer !== null && 'headersSent' in answer;
-
-const urlOf = ({ host, port }: Address): string =>
-  `http://${host.includes(':') ? `[${host}]` : host}:${port}`;
