@@ -1,3 +1,4 @@
+import type { Breach } from './audit.ts';
 import type { FrozenCheck } from './event.ts';
 import type { Feedback } from './state.ts';
 import type { ManifestStatus, UnitId } from './manifest.ts';
@@ -16,6 +17,8 @@ export type Command =
       readonly feedback: Feedback;
       readonly delayMs: number;
     }
+  /** Prove what agents would be given of a commit, before the first of them gets it. */
+  | { readonly do: 'audit'; readonly base: string; readonly delayMs: number }
   | {
       readonly do: 'land';
       readonly unit: UnitId;
@@ -64,6 +67,8 @@ export type Command =
   | { readonly do: 'ask'; readonly question: Question }
   | { readonly do: 'finish group'; readonly group: number; readonly delayMs: number }
   | { readonly do: 'finish'; readonly status: 'completed' | 'failed' }
-  | { readonly do: 'stop'; readonly detail: string }
+  | { readonly do: 'stop'; readonly reason: 'infra' | 'tripped'; readonly detail: string }
+  /** An audit found a breach: the run becomes invalid. */
+  | ({ readonly do: 'trip' } & Breach)
   /** Only a person can move the run on. */
   | { readonly do: 'pause' };

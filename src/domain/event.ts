@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { AgentReport } from './agent.ts';
+import { BaseAudit, Breach, Overlap } from './audit.ts';
 import { ManifestStatus, UnitId } from './manifest.ts';
 import { Plan } from './plan.ts';
 import { Decision, Question } from './question.ts';
@@ -28,6 +29,7 @@ export const Operation = z.enum([
   'gate',
   'edit',
   'delivery',
+  'audit',
 ]);
 export type Operation = z.infer<typeof Operation>;
 
@@ -74,11 +76,19 @@ export const RunFact = z.discriminatedUnion('type', [
   }),
   /** Nothing can go on without a person; exit 3. */
   z.object({ type: z.literal('run.paused') }),
-  /** The process stopped short, resumably. */
+  /** The process stopped short; resumably, unless the barrier tripped. */
   z.object({
     type: z.literal('run.stopped'),
-    reason: z.enum(['infra', 'signal']),
+    reason: z.enum(['infra', 'signal', 'tripped']),
     detail: z.string(),
+  }),
+  /** The barrier was breached, the run is invalid and never goes on. `operation`: what it ended, null for none. */
+  z.object({
+    type: z.literal('run.tripped'),
+    ...Breach.shape,
+    unit: UnitId.nullable(),
+    operation: Operation.nullable(),
+    agent: AgentReport.optional(),
   }),
   /** The run is over. */
   z.object({ type: z.literal('run.finished'), status: z.enum(['completed', 'failed']) }),
@@ -88,6 +98,11 @@ export const RunFact = z.discriminatedUnion('type', [
   /** Every unit of it is completed or skipped. */
   z.object({ type: z.literal('group.finished'), group: z.int() }),
 
+  /** What agents would be given of commit `base` is being audited. */
+  z.object({ type: z.literal('audit.started'), base: z.string() }),
+  /** Audited: agents may work on it, unless there is a breach in it. */
+  z.object({ type: z.literal('audit.finished'), ...BaseAudit.shape }),
+
   /** A code agent is at work in a blind workspace made of commit `base`. */
   coding.extend({ type: z.literal('code.started'), base: z.string() }),
   /** It ended with work: `commit` holds the harvest, not landed yet. */
@@ -96,6 +111,8 @@ export const RunFact = z.discriminatedUnion('type', [
     commit: z.string(),
     files: z.int().nonnegative(),
     agent: AgentReport,
+    /** Wording of holdouts in it; left out when there is none. */
+    overlaps: z.array(Overlap).optional(),
   }),
   /** The harvest is being merged onto the run branch. */
   unit.extend({ type: z.literal('land.started') }),

@@ -1,8 +1,8 @@
-import type { RunEvent } from './event.ts';
+import type { RunFact } from './event.ts';
 import type { GroupState, RunState, ServiceState } from './state.ts';
 
 /** Moves the group at work and the service under test. */
-export function evolveGroup(state: RunState, event: RunEvent): RunState {
+export function evolveGroup(state: RunState, event: RunFact): RunState {
   if (event.type === 'group.started')
     return {
       ...state,
@@ -33,7 +33,7 @@ export function evolveGroup(state: RunState, event: RunEvent): RunState {
     : { ...state, group: moved };
 }
 
-function move(group: GroupState, event: RunEvent): GroupState {
+function move(group: GroupState, event: RunFact): GroupState {
   switch (event.type) {
     case 'run.resumed':
       return { ...group, stage: 'build', gate: 'idle' };
@@ -52,7 +52,7 @@ function move(group: GroupState, event: RunEvent): GroupState {
   }
 }
 
-function serve(service: ServiceState, event: RunEvent): ServiceState {
+function serve(service: ServiceState, event: RunFact): ServiceState {
   switch (event.type) {
     case 'run.resumed':
     case 'service.failed':

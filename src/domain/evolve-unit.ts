@@ -1,4 +1,4 @@
-import type { EventOf, RunEvent } from './event.ts';
+import type { EventOf, RunFact } from './event.ts';
 import { decided } from './evolve-decision.ts';
 import type { Question } from './question.ts';
 import { demandsOn, holdoutsOf } from './plan.ts';
@@ -11,7 +11,7 @@ import { judge, tally } from './verdict.ts';
 const MAX_CONFLICTS = 3;
 
 /** Moves the units that an event speaks of. */
-export function evolveUnit(state: RunState, event: RunEvent): RunState {
+export function evolveUnit(state: RunState, event: RunFact): RunState {
   switch (event.type) {
     case 'run.resumed':
       return eachUnit(state, interrupted);
@@ -36,6 +36,8 @@ export function evolveUnit(state: RunState, event: RunEvent): RunState {
       );
     case 'decision.made':
       return decided(state, event);
+    case 'run.tripped':
+      throw new Error('Internal error: a trip is undone as the failure of its operation');
     case 'infra.failed':
       return event.unit === undefined
         ? withdrawn(state, event)
@@ -47,7 +49,7 @@ export function evolveUnit(state: RunState, event: RunEvent): RunState {
   }
 }
 
-type UnitEvent = Extract<RunEvent, { unit: UnitRecord['id'] }>;
+type UnitEvent = Extract<RunFact, { unit: UnitRecord['id'] }>;
 
 function step(state: RunState, record: UnitRecord, event: UnitEvent): UnitRecord {
   switch (event.type) {

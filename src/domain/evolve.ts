@@ -1,8 +1,9 @@
+import { breachIn } from './audit.ts';
 import { evolveUnit } from './evolve-unit.ts';
 import { evolveGroup } from './evolve-group.ts';
 import type { EventOf, RunEvent, RunFact } from './event.ts';
 import { idsOf, recordOf } from './records.ts';
-import { operationKey, type RunState, type UnitRecord } from './state.ts';
+import { operationKey, type AuditState, type RunState, type UnitRecord } from './state.ts';
 
 /**
  * Folds one event into the state of a run. Total over every journal this runtime writes; throws only on our own bug.
@@ -11,6 +12,7 @@ import { operationKey, type RunState, type UnitRecord } from './state.ts';
 export function evolve(state: RunState | null, event: RunEvent): RunState {
   if (event.type === 'run.started') return begin(event);
   if (state === null) throw new Error('Internal error: a journal begins with run.started');
+  if (event.type === 'run.tripped') return tripped(state, event);
   const moved = evolveRun(evolveGroup(evolveUnit(state, event), event), event);
   return ENDS_A_MEASUREMENT.has(event.type) ? settle(moved) : moved;
 }
@@ -52,6 +54,7 @@ function begin(event: EventOf<'run.started'>): RunState {
     manifest: { status: event.plan.status, editing: null },
     serviceStart: null,
     infra: {},
+    audit: { busy: null, passed: [], breach: null },
     halt: null,
     outcome: null,
   };
@@ -64,13 +67,18 @@ function evolveRun(state: RunState, event: RunFact): RunState {
         ...state,
         plan: { ...state.plan, ...event.plan },
         flags: event.flags ?? state.flags,
-        // A person's word outlives the process that heard it.
-        halt: isAborted(state) ? { kind: 'abort' } : null,
+        halt: afterwards(state),
         infra: {},
+        // Another process may stand behind another barrier.
+        audit: { ...state.audit, busy: null, passed: [] },
         manifest: { ...state.manifest, editing: null },
       };
     case 'run.finished':
       return { ...state, outcome: event.status };
+    case 'audit.started':
+      return { ...state, audit: { ...state.audit, busy: event.base } };
+    case 'audit.finished':
+      return succeeded({ ...state, audit: audited(state, event) }, 'audit');
     case 'land.finished':
       return succeeded({ ...state, head: event.commit }, 'land', event);
     case 'code.finished':
@@ -102,10 +110,39 @@ function evolveRun(state: RunState, event: RunFact): RunState {
     case 'infra.failed':
       return failed(state, event);
     case 'decision.made':
-      return event.decision.kind === 'abort' ? { ...state, halt: { kind: 'abort' } } : state;
+      return event.decision.kind === 'abort' && !isTripped(state)
+        ? { ...state, halt: { kind: 'abort' } }
+        : state;
     default:
       return state;
   }
+}
+
+const audited = ({ audit }: RunState, report: EventOf<'audit.finished'>): AuditState => {
+  const breach = breachIn(report);
+  return {
+    busy: null,
+    passed: breach === null ? [...audit.passed, report.base] : audit.passed,
+    breach: audit.breach ?? breach,
+  };
+};
+
+const isTripped = ({ halt }: RunState): boolean => halt?.kind === 'tripped';
+
+/** What was at work is undone as if it had failed; nothing starts any more. */
+function tripped(state: RunState, event: EventOf<'run.tripped'>): RunState {
+  const { operation, unit, what, where, agent } = event;
+  const first = isTripped(state) ? state.halt : null;
+  const halt = first ?? ({ kind: 'tripped', what, where, unit } as const);
+  if (operation === null) return { ...state, halt };
+  const undone: EventOf<'infra.failed'> = {
+    type: 'infra.failed',
+    operation,
+    detail: what,
+    ...(unit === null ? {} : { unit }),
+    ...(agent === undefined ? {} : { agent }),
+  };
+  return { ...evolveRun(evolveGroup(evolveUnit(state, undone), undone), undone), halt };
 }
 
 function succeeded(
@@ -124,18 +161,26 @@ function failed(state: RunState, event: EventOf<'infra.failed'>): RunState {
   const times = (state.infra[key] ?? 0) + 1;
   const exhausted = times > state.plan.infra.retries;
   // An abort stands, whatever its cancelled operations say; only a manifest that cannot be written stops it short.
-  const halts = exhausted && (state.halt === null || event.operation === 'edit');
+  const stands = state.halt !== null && (event.operation !== 'edit' || isTripped(state));
+  const halts = exhausted && !stands;
   return {
     ...state,
     infra: { ...state.infra, [key]: times },
     halt: halts ? { kind: 'infra', detail: event.detail, aborting: isAborted(state) } : state.halt,
     manifest: event.operation === 'edit' ? { ...state.manifest, editing: null } : state.manifest,
+    audit: event.operation === 'audit' ? { ...state.audit, busy: null } : state.audit,
   };
 }
 
 /** A person ended the run, whatever came in between. */
 const isAborted = ({ halt }: RunState): boolean =>
   halt?.kind === 'abort' || (halt?.kind === 'infra' && halt.aborting);
+
+/** What halted a run and outlives the process: a breach, and the word of a person who ended it. */
+function afterwards(state: RunState): RunState['halt'] {
+  if (isTripped(state)) return state.halt;
+  return isAborted(state) ? { kind: 'abort' } : null;
+}
 
 /** After these, fewer units may wait to be measured. */
 const ENDS_A_MEASUREMENT: ReadonlySet<RunFact['type']> = new Set([

@@ -3,6 +3,7 @@
  * what is serialised. Never awaits, reads a clock, rolls dice or touches a file.
  */
 export * from './agent.ts';
+export * from './audit.ts';
 export * from './command.ts';
 export * from './diagnostic.ts';
 export * from './evolve.ts';

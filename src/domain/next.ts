@@ -15,6 +15,7 @@ export function next(state: RunState): readonly Command[] {
   if (state.outcome !== null) return [];
   const idle = !inFlight(state);
   if (state.halt !== null) return idle ? halting(state, state.halt) : [];
+  if (state.audit.breach !== null) return [{ do: 'trip', ...state.audit.breach }];
   if (state.manifest.editing !== null) return [];
   const commands = [...questions(state), ...progress(state)];
   if (commands.length > 0 || !idle) return commands;
@@ -26,6 +27,7 @@ export function next(state: RunState): readonly Command[] {
 function inFlight(state: RunState): boolean {
   return (
     state.manifest.editing !== null ||
+    state.audit.busy !== null ||
     state.group?.service.kind === 'busy' ||
     state.group?.gate === 'running' ||
     state.units.some(({ state: unit, checks }) => isBusy(unit) || checks.kind === 'compiling')
@@ -38,8 +40,14 @@ const isBusy = (unit: UnitState): boolean =>
   (unit.phase === 'coded' && unit.landing);
 
 function halting(state: RunState, halt: NonNullable<RunState['halt']>): readonly Command[] {
-  if (halt.kind === 'infra') return [{ do: 'stop', detail: halt.detail }];
-  return conclude(state, 'failed');
+  switch (halt.kind) {
+    case 'infra':
+      return [{ do: 'stop', reason: 'infra', detail: halt.detail }];
+    case 'tripped':
+      return [{ do: 'stop', reason: 'tripped', detail: `${halt.what} (${halt.where})` }];
+    case 'abort':
+      return conclude(state, 'failed');
+  }
 }
 
 const questions = (state: RunState): readonly Command[] =>
@@ -126,7 +134,18 @@ function agents(scene: Scene): readonly Command[] {
             keep: checks.kind === 'missing' ? checks.kept : [],
             delayMs: delay(state, 'checks', id),
           }));
-  return [...coding(scene), ...compile].slice(0, free);
+  return audited(state, [...coding(scene), ...compile].slice(0, free));
+}
+
+/** No agent gets a commit before it is audited: the audit stands in for whoever waits for it. */
+function audited(state: RunState, commands: readonly Command[]): readonly Command[] {
+  const { busy, passed } = state.audit;
+  const waits = (command: Command) => command.do === 'code' && !passed.includes(command.base);
+  const first = commands.find(waits);
+  const rest = commands.filter((command) => !waits(command));
+  return first?.do === 'code' && busy === null
+    ? [{ do: 'audit', base: first.base, delayMs: delay(state, 'audit') }, ...rest]
+    : rest;
 }
 
 /** Nobody codes while an evaluation phase lasts; a sequential group builds strictly one by one. */

@@ -12,7 +12,7 @@ export interface OpenQuestion {
 
 /** Every question that waits for a person, the service's first. A run that is over waits for nobody. */
 export function openQuestions(state: RunState): readonly OpenQuestion[] {
-  if (state.outcome !== null) return [];
+  if (state.outcome !== null || state.halt?.kind === 'tripped') return [];
   const service = state.group?.service;
   const ofService =
     service?.kind === 'unclear' ? [{ question: service.question, asked: service.asked }] : [];

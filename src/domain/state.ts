@@ -1,3 +1,4 @@
+import type { Breach } from './audit.ts';
 import type { FrozenCheck, Operation } from './event.ts';
 import type { ManifestStatus, UnitId } from './manifest.ts';
 import type { Plan } from './plan.ts';
@@ -132,7 +133,18 @@ export interface GroupState {
 export type Halt =
   /** `aborting`: a person had ended the run; only the manifest could not be told. */
   | { readonly kind: 'infra'; readonly detail: string; readonly aborting: boolean }
-  | { readonly kind: 'abort' };
+  | { readonly kind: 'abort' }
+  /** For good: no resume takes it away. */
+  | ({ readonly kind: 'tripped'; readonly unit: UnitId | null } & Breach);
+
+/** What this process has proven of the commits that agents work on. */
+export interface AuditState {
+  /** Commit that is being audited. */
+  readonly busy: string | null;
+  readonly passed: readonly string[];
+  /** Found and not yet told. */
+  readonly breach: Breach | null;
+}
 
 export interface ManifestState {
   readonly status: ManifestStatus;
@@ -163,6 +175,7 @@ export interface RunState {
   readonly serviceStart: StartDecision | null;
   /** Operations that failed in a row, by `operation` or `operation:unit`. */
   readonly infra: Readonly<Record<string, number>>;
+  readonly audit: AuditState;
   readonly halt: Halt | null;
   readonly outcome: 'completed' | 'failed' | null;
 }

@@ -1,4 +1,5 @@
 import type { AgentReport } from './agent.ts';
+import type { Breach } from './audit.ts';
 import type { FrozenCheck } from './event.ts';
 import type { UnitId } from './manifest.ts';
 import type { Question, StartDecision } from './question.ts';
@@ -13,6 +14,8 @@ export interface Infra {
   readonly detail: string;
   /** What the agent that failed consumed. */
   readonly agent?: AgentReport;
+  /** It did not fail: the barrier was breached in it. Never tried again. */
+  readonly breach?: Breach;
 }
 
 export interface CodeTask {

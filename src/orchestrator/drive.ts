@@ -2,6 +2,7 @@ import {
   next,
   openQuestions,
   type Command,
+  type EventOf,
   type Problem,
   type Question,
   type RunFact,
@@ -13,11 +14,13 @@ import { operate, startOf, type Operating } from './operations.ts';
 import type { Ports } from './ports.ts';
 import { spineOf, type Spine } from './spine.ts';
 
+type StopReason = EventOf<'run.stopped'>['reason'];
+
 /** How `drive` ended. */
 export type RunEnd =
   | { readonly kind: 'finished'; readonly status: 'completed' | 'failed' }
   | { readonly kind: 'paused' }
-  | { readonly kind: 'stopped'; readonly reason: 'infra' | 'signal'; readonly detail: string }
+  | { readonly kind: 'stopped'; readonly reason: StopReason; readonly detail: string }
   /** The journal can no longer be written, so that no event tells of this end: whoever called must. */
   | { readonly kind: 'lost'; readonly problem: Problem };
 
@@ -79,7 +82,7 @@ async function turn(loop: Loop, signal: AbortSignal): Promise<RunEnd> {
     receive(loop);
     if (spine.lost !== null) return { kind: 'lost', problem: spine.lost };
     if (signal.aborted) return interrupted(loop);
-    if (spine.state.halt?.kind === 'abort') loop.work.abort();
+    if (endsWork(spine.state)) loop.work.abort();
     const [command] = next(spine.state);
     const waits = command === undefined || (command.do === 'pause' && asking.size > 0);
     if (waits) await loop.bell.rung(INBOX_MS);
@@ -90,6 +93,10 @@ async function turn(loop: Loop, signal: AbortSignal): Promise<RunEnd> {
     }
   }
 }
+
+/** A person has had enough, or what is in flight can no longer count. */
+const endsWork = ({ halt }: RunState): boolean =>
+  halt?.kind === 'abort' || halt?.kind === 'tripped';
 
 /** Folds what came back since the last turn, then what `decide` left. */
 function receive({ spine, ports, asking, arrived }: Loop): void {
@@ -140,9 +147,16 @@ async function perform(loop: Loop, command: Command): Promise<RunEnd | null> {
     case 'pause':
       spine.record({ type: 'run.paused' });
       return { kind: 'paused' };
-    case 'stop':
-      spine.record({ type: 'run.stopped', reason: 'infra', detail: command.detail });
-      return { kind: 'stopped', reason: 'infra', detail: command.detail };
+    case 'trip': {
+      const { what, where } = command;
+      spine.record({ type: 'run.tripped', what, where, unit: null, operation: null });
+      return null;
+    }
+    case 'stop': {
+      const { reason, detail } = command;
+      spine.record({ type: 'run.stopped', reason, detail });
+      return { kind: 'stopped', reason, detail };
+    }
     case 'finish':
       await ports.service.stop();
       spine.record({ type: 'run.finished', status: command.status });

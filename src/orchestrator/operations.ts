@@ -13,7 +13,7 @@ import type { Ports } from './ports.ts';
 /** A command that takes time and can fail for reasons of infrastructure. */
 export type Operating = Exclude<
   Command,
-  { do: 'ask' | 'start group' | 'finish group' | 'pause' | 'stop' | 'finish' }
+  { do: 'ask' | 'start group' | 'finish group' | 'pause' | 'stop' | 'trip' | 'finish' }
 >;
 
 /** The fact that an operation has begun, written before it begins. */
@@ -23,6 +23,8 @@ export async function startOf(command: Operating, ports: Ports): Promise<Result<
       const { unit, iteration, attempt, base } = command;
       return ok({ type: 'code.started', unit, iteration, attempt, base });
     }
+    case 'audit':
+      return ok({ type: 'audit.started', base: command.base });
     case 'land':
       return ok({ type: 'land.started', unit: command.unit });
     case 'compile checks':
@@ -57,6 +59,8 @@ export interface Task {
 
 /** Facts about things done that stay done, whoever cancelled what. */
 const LASTING: ReadonlySet<RunFact['type']> = new Set([
+  'run.tripped',
+  'audit.finished',
   'code.finished',
   'land.finished',
   'land.conflicted',
@@ -67,6 +71,7 @@ const LASTING: ReadonlySet<RunFact['type']> = new Set([
 
 const OPERATION: Readonly<Record<Operating['do'], Operation>> = {
   code: 'code',
+  audit: 'audit',
   land: 'land',
   'compile checks': 'checks',
   'ready service': 'service',
@@ -96,9 +101,22 @@ async function outcomeOf(command: Operating, task: Task): Promise<RunFact> {
     case 'code': {
       const { unit, iteration, attempt } = command;
       const coded = await ports.coder.code(command, signal);
-      return coded.ok
-        ? { type: 'code.finished', unit, iteration, attempt, ...coded.value }
-        : infra('code', coded.error, unit);
+      if (!coded.ok) return infra('code', coded.error, unit);
+      const { overlaps = [], ...work } = coded.value;
+      return {
+        type: 'code.finished',
+        unit,
+        iteration,
+        attempt,
+        ...work,
+        ...(overlaps.length > 0 && { overlaps: [...overlaps] }),
+      };
+    }
+    case 'audit': {
+      const audited = await ports.auditor.audit(command.base, signal);
+      return audited.ok
+        ? { type: 'audit.finished', ...audited.value }
+        : infra('audit', audited.error);
     }
     case 'land':
       return landed(command, ports);
@@ -196,8 +214,16 @@ async function edited(
     : infra('edit', applied.error);
 }
 
-/** The fact that an operation failed outside the product. */
-function infra(operation: Operation, { detail, agent }: Infra, unit?: UnitId): RunFact {
+/** The fact that an operation failed outside the product, or that the barrier was breached in it. */
+function infra(operation: Operation, { detail, agent, breach }: Infra, unit?: UnitId): RunFact {
+  if (breach !== undefined)
+    return {
+      type: 'run.tripped',
+      ...breach,
+      operation,
+      unit: unit ?? null,
+      ...(agent === undefined ? {} : { agent }),
+    };
   return {
     type: 'infra.failed',
     operation,

@@ -1,5 +1,6 @@
 import type {
   AgentReport,
+  BaseAudit,
   CodeTask,
   Compiled,
   Decision,
@@ -11,6 +12,7 @@ import type {
   Landing,
   LandTask,
   ManifestStatus,
+  Overlap,
   Measured,
   Problem,
   Question,
@@ -27,7 +29,17 @@ export interface Coder {
   code(
     task: CodeTask,
     signal: AbortSignal,
-  ): Promise<Result<{ commit: string; files: number; agent: AgentReport }, Infra>>;
+  ): Promise<
+    Result<
+      { commit: string; files: number; agent: AgentReport; overlaps?: readonly Overlap[] },
+      Infra
+    >
+  >;
+}
+
+/** Proves of a commit what an agent that works on it could come to see. */
+export interface Auditor {
+  audit(base: string, signal: AbortSignal): Promise<Result<BaseAudit, Infra>>;
 }
 
 /** Merges a harvest onto the run branch. Idempotent: work that is already there is reported as landed. */
@@ -120,6 +132,7 @@ export interface Journal {
 }
 
 export interface Ports {
+  readonly auditor: Auditor;
   readonly coder: Coder;
   readonly lander: Lander;
   readonly compiler: Compiler;

@@ -1,9 +1,16 @@
 import type { EventOf, RunState, UnitRecord } from '../domain/index.ts';
 import { recordOf, tally, unreachable } from '../domain/index.ts';
+import { auditLines, tripLines } from './barrier.ts';
 import { answersTo, runCommand } from './judgement.ts';
 import type { Moment } from './reporter.ts';
 import type { SummaryExtras } from './summary.ts';
-import { completionSummary, gateLine, groupSummary, pausedSummary } from './summary.ts';
+import {
+  completionSummary,
+  gateLine,
+  groupSummary,
+  pausedSummary,
+  trippedSummary,
+} from './summary.ts';
 import { count, listed, oneLine, percent, short, tallied } from './words.ts';
 
 /**
@@ -19,7 +26,14 @@ export function linesFor(moment: Moment, extras: SummaryExtras = {}): readonly s
       return [`resumed: ${progress(state)}`];
     case 'run.paused':
       return ['', ...block(pausedSummary(moment, extras))];
+    case 'run.tripped':
+      return tripLines(event);
+    case 'audit.started':
+      return [];
+    case 'audit.finished':
+      return auditLines(event);
     case 'run.stopped':
+      if (event.reason === 'tripped') return ['', ...block(trippedSummary(moment, extras))];
       return [
         `stopped (${event.reason === 'signal' ? 'by a signal' : 'infrastructure'}): ${oneLine(event.detail)}`,
         ...(event.reason === 'signal'

@@ -8,6 +8,7 @@ import {
   ScenarioOutcome,
   tally,
 } from '../domain/index.ts';
+import { waysOut } from './barrier.ts';
 import type { Chronicle } from './chronicle.ts';
 import { blank } from './chronicle.ts';
 import { answersTo, iterationOf, runCommand, satisfactionOf, titleOf } from './judgement.ts';
@@ -27,6 +28,10 @@ export const StatusJson = z.object({
   group: z.int().nullable(),
   /** The first question that waits for a person. */
   question: Question.nullable(),
+  /** Why the run is invalid; null when the barrier held. */
+  tripped: z
+    .object({ what: z.string(), where: z.string(), unit: z.string().nullable() })
+    .nullable(),
   units: z.array(
     z.object({
       id: z.string(),
@@ -88,6 +93,7 @@ export function statusJson({ state, chronicle }: RunView): StatusJson {
     branch: state.branch === '' ? null : state.branch,
     group: state.group?.number ?? null,
     question: openQuestions(state)[0]?.question ?? null,
+    tripped: trippedOf(state),
     units: state.units.map((record, position) => ({
       id: record.id,
       title: plan.units[position]?.title ?? record.id,
@@ -99,6 +105,12 @@ export function statusJson({ state, chronicle }: RunView): StatusJson {
       costUsd: record.spend.unknownRuns > 0 ? null : microdollars(record.spend.usd),
     })),
   };
+}
+
+function trippedOf({ halt }: RunState): StatusJson['tripped'] {
+  if (halt?.kind !== 'tripped') return null;
+  const { what, where, unit } = halt;
+  return { what, where, unit };
 }
 
 /** Without the dust that adding binary fractions leaves. */
@@ -149,6 +161,7 @@ export function statusText(view: RunView, { working, columns }: StatusOptions): 
     [`cost ${cost(spent)}`, ...time].join(' · '),
     ...symptomLines(state.units),
     ...questionLines(state),
+    ...(state.halt?.kind === 'tripped' ? ['', ...waysOut(state)] : []),
   ].join('\n')}\n`;
 }
 
@@ -176,6 +189,8 @@ function activity({ state, chronicle }: RunView, working: StatusOptions['working
   if (working !== null)
     return `a run is at work: process ${String(working.pid)} on ${working.host}`;
   if (chronicle.began === null) return `not run yet; start it with: ${runCommand(state)}`;
+  if (state.halt?.kind === 'tripped')
+    return `the last run is INVALID, the barrier tripped${state.halt.unit === null ? '' : ` by ${state.halt.unit}`}: ${oneLine(state.halt.what)} (${oneLine(state.halt.where)})`;
   if (chronicle.ending === 'finished')
     return `the last run is over: ${state.outcome ?? 'finished'}`;
   if (chronicle.ending === 'paused')

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
-import type { GateStep, UnitRecord } from '../domain/index.ts';
+import type { GateStep, RunState, UnitRecord } from '../domain/index.ts';
 import { openQuestions, unitsOf } from '../domain/index.ts';
+import { waysOut } from './barrier.ts';
 import type { Chronicle } from './chronicle.ts';
 import {
   answersTo,
@@ -85,6 +86,28 @@ export function pausedSummary(view: RunView, extras: SummaryExtras = {}): string
     `- ${runCommand(state)} (goes on where it stopped)`,
   ]);
 }
+
+/** Markdown for a run that the barrier has made invalid. */
+export function trippedSummary(view: RunView, extras: SummaryExtras = {}): string {
+  const { state } = view;
+  return section([
+    `# ${state.plan.spec}: invalid, the barrier tripped`,
+    '',
+    ...reasonOf(state.halt),
+    ...whole(view, extras),
+    '',
+    'Next step:',
+    ...waysOut(state).map((way) => `- ${way}`),
+  ]);
+}
+
+const reasonOf = (halt: RunState['halt']): readonly string[] =>
+  halt?.kind === 'tripped'
+    ? [
+        `Reason: ${oneLine(halt.what)} (${oneLine(halt.where)})${halt.unit === null ? '' : `, unit ${halt.unit}`}`,
+        '',
+      ]
+    : [];
 
 function whole(view: RunView, extras: SummaryExtras): readonly string[] {
   const { state, chronicle } = view;

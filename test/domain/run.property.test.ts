@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import {
   next,
   plannedUnit,
+  openQuestions,
   replay,
   unitsOf,
   type Command,
@@ -38,6 +39,42 @@ describe('every run, whatever happens in it', () => {
       { numRuns: 500 },
     );
     expect(endings).toEqual(new Set(['run.finished', 'run.paused', 'run.stopped']));
+  });
+
+  it('lets no agent work on a commit that this process has not audited', () => {
+    always((command, _, { events }) => {
+      if (command.do !== 'code') return;
+      const process = events.slice(events.findLastIndex(({ type }) => type === 'run.resumed') + 1);
+      const audit = process.findLast(
+        (event) => event.type === 'audit.finished' && event.base === command.base,
+      );
+      expect(audit).toMatchObject({ shared: [] });
+    });
+  });
+
+  it('ends for good where the barrier tripped: nothing is started, ticked, asked or resumed after it', () => {
+    let trips = 0;
+    fc.assert(
+      fc.property(anyPlan, anyDice, (plan, numbers) => {
+        const simulation = new Simulation(plan, dice(numbers));
+        runToEnd(simulation);
+        const at = simulation.events.findIndex(({ type }) => type === 'run.tripped');
+        if (at === -1) return;
+        trips++;
+        expect(simulation.state.halt).toMatchObject({ kind: 'tripped' });
+        expect(simulation.events.at(-1)).toMatchObject({ type: 'run.stopped', reason: 'tripped' });
+        const begun = simulation.events
+          .slice(at)
+          .filter(({ type }) => /\.(started|editing|asked|paused)$/.test(type));
+        expect(begun).toEqual([]);
+        expect(openQuestions(simulation.state)).toEqual([]);
+        simulation.crash();
+        expect(simulation.state.halt).toMatchObject({ kind: 'tripped' });
+        expect(next(simulation.state)).toMatchObject([{ do: 'stop', reason: 'tripped' }]);
+      }),
+      { numRuns: 500 },
+    );
+    expect(trips).toBeGreaterThan(20);
   });
 
   it('evaluates only landed code, with a healthy and current service when a check needs one', () => {

@@ -33,6 +33,21 @@ const agent = {
   transcript: 't',
 };
 
+const operations = {
+  audit: 'audit',
+  code: 'code',
+  land: 'land',
+  'compile checks': 'checks',
+  'ready service': 'service',
+  evaluate: 'evaluation',
+  gate: 'gate',
+  'edit manifest': 'edit',
+  'finish group': 'delivery',
+} as const;
+
+/** What looks for breaches in what comes out of it. */
+const TRIPPABLE: readonly Command['do'][] = ['code', 'land', 'evaluate', 'ready service', 'gate'];
+
 /** A run driven by the pure core alone: every outcome comes from the dice. */
 export class Simulation {
   readonly events: RunEvent[] = [];
@@ -108,6 +123,16 @@ export class Simulation {
           : void this.append({ type: 'group.finished', group: command.group });
       case 'code':
         return begin({ type: 'code.started', ...pick(command) });
+      case 'audit':
+        return begin({ type: 'audit.started', base: command.base });
+      case 'trip':
+        return void this.append({
+          type: 'run.tripped',
+          what: command.what,
+          where: command.where,
+          unit: null,
+          operation: null,
+        });
       case 'land':
         return begin({ type: 'land.started', unit: command.unit });
       case 'compile checks':
@@ -137,7 +162,7 @@ export class Simulation {
       case 'finish':
         return void this.append({ type: 'run.finished', status: command.status });
       case 'stop':
-        this.append({ type: 'run.stopped', reason: 'infra', detail: command.detail });
+        this.append({ type: 'run.stopped', reason: command.reason, detail: command.detail });
         this.stopped = true;
         return undefined;
       case 'pause':
@@ -178,6 +203,7 @@ export class Simulation {
 
   private end(command: Command): void {
     if (this.die.roll(12) === 11) return this.infra(command);
+    if (TRIPPABLE.includes(command.do) && this.die.roll(40) === 39) return this.trip(command);
     switch (command.do) {
       case 'code':
         return void this.append({
@@ -187,6 +213,8 @@ export class Simulation {
           files: 1,
           agent,
         });
+      case 'audit':
+        return this.audit(command.base);
       case 'land':
         return this.land(command.unit);
       case 'compile checks':
@@ -228,17 +256,28 @@ export class Simulation {
     }
   }
 
+  private audit(base: string): void {
+    const copied = this.die.roll(30) === 29;
+    this.append({
+      type: 'audit.finished',
+      base,
+      clean: 'k',
+      tree: 't',
+      hidden: ['.start/specs'],
+      objects: 3,
+      holdouts: 1,
+      shared: copied ? [{ blob: 'b', holdout: 'scenarios/u/s0.md' }] : [],
+      hunt: null,
+    });
+  }
+
+  private trip(command: Command): void {
+    const operation = operations[command.do as keyof typeof operations];
+    const unit = 'unit' in command ? command.unit : null;
+    this.append({ type: 'run.tripped', what: 'a canary', where: 'transcript', operation, unit });
+  }
+
   private infra(command: Command): void {
-    const operations = {
-      code: 'code',
-      land: 'land',
-      'compile checks': 'checks',
-      'ready service': 'service',
-      evaluate: 'evaluation',
-      gate: 'gate',
-      'edit manifest': 'edit',
-      'finish group': 'delivery',
-    } as const;
     const operation = operations[command.do as keyof typeof operations];
     const subject = 'unit' in command ? { unit: command.unit } : {};
     this.append({ type: 'infra.failed', operation, ...subject, detail: 'the disk is full' });
