@@ -5,8 +5,11 @@ import { BASE_MESSAGE, importCommit, quotePath } from './import.ts';
 import { FIXED_DATE, inPlain } from './store.ts';
 import type { Repository } from './store.ts';
 
-/** The tree of a commit. */
-async function treeOfCommit(repo: Repository, commit: string): Promise<Result<string, Problem>> {
+/** The tree of a commit, remembered. */
+export async function treeOfCommit(
+  repo: Repository,
+  commit: string,
+): Promise<Result<string, Problem>> {
   const known = repo.known.trees.get(commit);
   if (known !== undefined) return ok(known);
   const exit = await repo.git(['rev-parse', '--verify', '--quiet', `${commit}^{tree}`], {

@@ -3,6 +3,9 @@
  * workspaces, harvest, landing policy, product trees and installed layers. May import domain and process. Never runs git with
  * a git directory that an agent could have written, and never lets a spec directory into a tree that it makes.
  */
+export { auditStore } from './audit/base.ts';
+export { holdoutsOf } from './audit/history.ts';
+export type { Holdouts } from './audit/history.ts';
 export { headOf, stillHolds } from './branch-state.ts';
 export { openBranch } from './branch.ts';
 export type { BranchOptions, OpenedBranch } from './branch.ts';

@@ -15,6 +15,7 @@ import { BASE_ENVIRONMENT, environment } from '../process/index.ts';
 import { createService } from '../service/index.ts';
 import { declarationOf } from './declared.ts';
 import type { Opened } from './open-run.ts';
+import { auditorFor } from './ports/auditor.ts';
 import { authorOf } from './ports/author.ts';
 import type { EvaluationAgent } from './ports/bare-agent.ts';
 import { coderFor, readUnitSpec } from './ports/coder.ts';
@@ -78,6 +79,7 @@ export async function compose(of: Composing): Promise<Ports> {
   const notes: string[] = [];
   const note = (message: string) => void notes.push(message);
   return {
+    auditor: auditorFor({ repo, thorough: false }),
     coder: coderFor({ ...agents, repo, installer: install, spec, agent: run.coder, teardown }),
     lander: landerFor({
       world,

@@ -9,6 +9,8 @@ export const EXIT = {
   invalid: 2,
   /** Waiting for a decision. */
   waiting: 3,
+  /** The barrier tripped: the run is invalid. */
+  tripped: 4,
   /** Our bug. */
   bug: 70,
   /** Stopped by infrastructure, resumable. */

@@ -1,7 +1,12 @@
 import type { RunFlags } from './settings.ts';
 
 /** Flags about one call only: the next one is not helped by them. */
-const ONCE: ReadonlySet<string> = new Set<keyof RunFlags>(['dryRun', 'json', 'acceptChanges']);
+const ONCE: ReadonlySet<string> = new Set<keyof RunFlags>([
+  'dryRun',
+  'json',
+  'acceptChanges',
+  'fresh',
+]);
 
 /** Flags of `run` as words of a command line, for whoever calls it again. */
 export const wordsOf = (flags: RunFlags): readonly string[] =>

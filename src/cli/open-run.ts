@@ -27,7 +27,7 @@ import { scratchOf } from './project.ts';
 import { faulty, refused, type Refusal } from './refusal.ts';
 import type { Teardown } from './teardown.ts';
 import { ignoreFile } from './user-git.ts';
-import { unfinishedRun, type Unfinished } from './unfinished-run.ts';
+import { unfinishedRun, type Beginning, type Unfinished } from './unfinished-run.ts';
 import type { World } from './world.ts';
 
 /** A run that this process owns, ready to be driven. */
@@ -48,7 +48,7 @@ export interface Opened extends Prepared {
 export async function openRun(
   world: World,
   prepared: Prepared,
-  { acceptChanges, teardown }: { acceptChanges: boolean; teardown: Teardown },
+  { teardown, ...beginning }: Beginning & { teardown: Teardown },
 ): Promise<Result<Opened, Refusal>> {
   const { project, location } = prepared;
   const lock = await lockSpec(project, location.name, {
@@ -64,7 +64,7 @@ export async function openRun(
   }
   teardown.add(() => lock.value.release());
   const store = openStore(project, world.now);
-  const unfinished = await unfinishedRun(store, prepared, acceptChanges);
+  const unfinished = await unfinishedRun(store, prepared, beginning);
   if (!unfinished.ok) return unfinished;
   const place = await openPlace(world, prepared, unfinished.value?.state.head);
   if (!place.ok) return place;

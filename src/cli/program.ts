@@ -38,7 +38,7 @@ Examples:
   $ implement-factory finish 002 --merge
 
 Exit codes: 0 completed, 1 finished with failed units, 2 invalid input, 3 waiting for a decision,
-70 our bug, 75 stopped by infrastructure (resumable), 129/130/143 interrupted (resumable).
+4 barrier tripped (run invalid), 70 our bug, 75 stopped by infrastructure (resumable), 129/130/143 interrupted (resumable).
 `;
 
 function addRun(program: Command, world: World, report: Report): void {
@@ -62,6 +62,7 @@ function addRun(program: Command, world: World, report: Report): void {
       ]),
     )
     .option('--accept-changes', 'go on although manifest, unit specs or scenarios changed')
+    .option('--fresh', 'leave an unfinished or invalid run and begin a new one')
     .option('--start <command>', 'how the service under test is started', words)
     .option('--port <n>', 'its port', port)
     .option('--health <path>', 'its health path')

@@ -47,6 +47,7 @@ export const RunFlags = z.object({
   git: z.enum(['branch', 'none']).optional(),
   onEscalate: z.enum(['skip', 'abort']).optional(),
   acceptChanges: z.boolean().default(false),
+  fresh: z.boolean().default(false),
   start: z.string().optional(),
   port: z.int().max(65_535).optional(),
   health: z.string().startsWith('/').optional(),

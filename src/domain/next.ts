@@ -14,8 +14,9 @@ import type { GroupState, RunState, UnitRecord, UnitState } from './state.ts';
 export function next(state: RunState): readonly Command[] {
   if (state.outcome !== null) return [];
   const idle = !inFlight(state);
+  if (state.audit.breach !== null && state.halt?.kind !== 'tripped')
+    return [{ do: 'trip', ...state.audit.breach }];
   if (state.halt !== null) return idle ? halting(state, state.halt) : [];
-  if (state.audit.breach !== null) return [{ do: 'trip', ...state.audit.breach }];
   if (state.manifest.editing !== null) return [];
   const commands = [...questions(state), ...progress(state)];
   if (commands.length > 0 || !idle) return commands;

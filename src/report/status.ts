@@ -28,10 +28,10 @@ export const StatusJson = z.object({
   group: z.int().nullable(),
   /** The first question that waits for a person. */
   question: Question.nullable(),
-  /** Why the run is invalid; null when the barrier held. */
+  /** Why the run is invalid; left out when the barrier held. */
   tripped: z
     .object({ what: z.string(), where: z.string(), unit: z.string().nullable() })
-    .nullable(),
+    .optional(),
   units: z.array(
     z.object({
       id: z.string(),
@@ -93,7 +93,7 @@ export function statusJson({ state, chronicle }: RunView): StatusJson {
     branch: state.branch === '' ? null : state.branch,
     group: state.group?.number ?? null,
     question: openQuestions(state)[0]?.question ?? null,
-    tripped: trippedOf(state),
+    ...trippedOf(state),
     units: state.units.map((record, position) => ({
       id: record.id,
       title: plan.units[position]?.title ?? record.id,
@@ -107,10 +107,10 @@ export function statusJson({ state, chronicle }: RunView): StatusJson {
   };
 }
 
-function trippedOf({ halt }: RunState): StatusJson['tripped'] {
-  if (halt?.kind !== 'tripped') return null;
+function trippedOf({ halt }: RunState): Pick<StatusJson, 'tripped'> {
+  if (halt?.kind !== 'tripped') return {};
   const { what, where, unit } = halt;
-  return { what, where, unit };
+  return { tripped: { what, where, unit } };
 }
 
 /** Without the dust that adding binary fractions leaves. */

@@ -279,7 +279,7 @@ describe('the journal', () => {
             );
             if (aborted === -1) return;
             if (command.do === 'stop') stopped++;
-            expect(['edit manifest', 'finish', 'stop']).toContain(command.do);
+            expect(['edit manifest', 'finish', 'trip', 'stop']).toContain(command.do);
           };
           for (const steps of crashes) {
             for (let left = steps; left > 0 && simulation.step(watch); left--);
@@ -288,7 +288,7 @@ describe('the journal', () => {
           runToEnd(simulation, watch);
         },
       ),
-      { numRuns: 600 },
+      { numRuns: 2000 },
     );
     expect(stopped).toBeGreaterThan(0);
   });

@@ -203,7 +203,7 @@ export class Simulation {
 
   private end(command: Command): void {
     if (this.die.roll(12) === 11) return this.infra(command);
-    if (TRIPPABLE.includes(command.do) && this.die.roll(40) === 39) return this.trip(command);
+    if (TRIPPABLE.includes(command.do) && this.die.roll(80) === 79) return this.trip(command);
     switch (command.do) {
       case 'code':
         return void this.append({
@@ -257,7 +257,7 @@ export class Simulation {
   }
 
   private audit(base: string): void {
-    const copied = this.die.roll(30) === 29;
+    const copied = this.die.roll(60) === 59;
     this.append({
       type: 'audit.finished',
       base,

@@ -29,6 +29,7 @@ function ports(own: Partial<Ports>): { ports: Ports; facts: RunFact[] } {
   return {
     facts,
     ports: {
+      auditor: { audit: never },
       coder: { code: never },
       lander: { land: never },
       compiler: { compile: never },

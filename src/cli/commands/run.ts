@@ -40,8 +40,8 @@ export async function run(world: World, { spec, flags }: RunArguments): Promise<
   const interrupt = interruption(world);
   teardown.add(interrupt.forget);
   try {
-    const { acceptChanges, json } = parsed.data;
-    const opened = await openRun(world, prepared.value, { acceptChanges, teardown });
+    const { acceptChanges, fresh, json } = parsed.data;
+    const opened = await openRun(world, prepared.value, { acceptChanges, fresh, teardown });
     if (!opened.ok) return refuse(world, opened.error);
     return await perform(world, opened.value, { teardown, json, interrupt });
   } finally {
@@ -140,6 +140,7 @@ function exitCodeOf(end: Exclude<RunEnd, { kind: 'lost' }>, signal: NodeJS.Signa
     case 'paused':
       return EXIT.waiting;
     case 'stopped':
+      if (end.reason === 'tripped') return EXIT.tripped;
       return end.reason === 'signal' && signal !== null ? codeOf(signal) : EXIT.stopped;
   }
 }

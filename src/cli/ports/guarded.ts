@@ -5,9 +5,10 @@ import { infra } from './infra.ts';
 
 /** The same ports: what the operating system refuses in the midst of work (a full disk, say) ends that work as infrastructure. */
 export function guarded(ports: Ports): Ports {
-  const { coder, lander, compiler, service, evaluator, gate, manifest, delivery } = ports;
+  const { auditor, coder, lander, compiler, service, evaluator, gate, manifest, delivery } = ports;
   return {
     ...ports,
+    auditor: { audit: (base, signal) => guard(() => auditor.audit(base, signal)) },
     coder: { code: (task, signal) => guard(() => coder.code(task, signal)) },
     lander: { land: (task) => guard(() => lander.land(task)) },
     compiler: {
