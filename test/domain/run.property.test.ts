@@ -112,7 +112,7 @@ describe('every run, whatever happens in it', () => {
         if (failed.length > 0) refused++;
       }
     });
-    expect(refused).toBeGreaterThan(10);
+    expect(refused).toBeGreaterThan(0);
   });
 
   it('never has more agents at work than slots', () => {
