@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import { isMap, isNode, isScalar, LineCounter, parseDocument } from 'yaml';
 import type { Document } from 'yaml';
 import type { z } from 'zod';
-import { err, ok, type Diagnostic, type Result } from '../domain/index.ts';
-import { readSource } from '../manifest/index.ts';
+import { err, ok, ServiceDeclaration, type Diagnostic, type Result } from '../domain/index.ts';
+import { closest, issueText, readSource, valueAt } from '../manifest/index.ts';
 import { FactoryFile } from './settings.ts';
 
 type Read<T> = Result<T, readonly Diagnostic[]>;
@@ -23,58 +23,75 @@ export async function readFactoryFile(project: string): Promise<Read<FactoryFile
 
 function parse(text: string, file: string): Read<FactoryFile> {
   const lines = new LineCounter();
-  const faultAt = (offset: number, message: string): Diagnostic => {
+  const faultAt = (offset: number, said: Said): Diagnostic => {
     const { line, col } = lines.linePos(offset);
-    return fault({ file, line: Math.max(1, line), column: Math.max(1, col) }, message);
+    return {
+      ...{ file, line: Math.max(1, line), column: Math.max(1, col) },
+      ...{ rule: 'factory-file', severity: 'error', ...said },
+    };
   };
   try {
     const document = parseDocument(text, { lineCounter: lines, prettyErrors: false });
     if (document.errors.length > 0)
-      return err(document.errors.map(({ pos: [offset], message }) => faultAt(offset, message)));
-    const parsed = FactoryFile.safeParse(document.toJS({ maxAliasCount: 50 }) ?? {});
+      return err(
+        document.errors.map(({ pos: [offset], message }) => faultAt(offset, notYaml(message))),
+      );
+    const data: unknown = document.toJS({ maxAliasCount: 50 }) ?? {};
+    const parsed = FactoryFile.safeParse(data);
     if (parsed.success) return ok(parsed.data);
-    return err(
-      parsed.error.issues
-        .flatMap(opened)
-        .map(({ at, path, message }) =>
-          faultAt(offsetOf(document, at), `${path.join('.') || 'the file'}: ${message}`),
-        ),
-    );
+    const faults = parsed.error.issues
+      .flatMap((issue) => opened(issue, data))
+      .map(({ path, said }) => faultAt(offsetOf(document, path), said));
+    return err(faults.toSorted((a, b) => a.line - b.line || a.column - b.column));
   } catch (error) {
     // The library throws for bombs of aliases and for nesting beyond its stack; both are the file's fault.
-    return err([faultAt(0, error instanceof Error ? error.message : String(error))]);
+    return err([faultAt(0, notYaml(error instanceof Error ? error.message : String(error)))]);
   }
 }
 
 type Issue = z.core.$ZodIssue;
 type Path = readonly PropertyKey[];
+type Said = Pick<Diagnostic, 'message' | 'hint'>;
 
-/** What a person should hear of an issue; `at` is the key or value that it is about. */
-function opened(issue: Issue): readonly { at: Path; path: Path; message: string }[] {
+const notYaml = (message: string): Said => ({
+  message: `This is not valid YAML: ${message.split('\n')[0]?.replace(/[.:]$/, '') ?? ''}.`,
+  hint: 'Write lines of `key: value`; quote a value that holds `: `, `#` or begins with a special character.',
+});
+
+/** What a person should hear of an issue; `path` leads to the key or value that it is about. */
+function opened(issue: Issue, data: unknown): readonly { path: Path; said: Said }[] {
+  const { path } = issue;
   if (issue.code === 'unrecognized_keys')
-    return issue.keys.map((key) => {
-      const path = [...issue.path, key];
-      return { at: path, path, message: 'There is no such key.' };
-    });
+    return issue.keys.map((key) => ({ path: [...path, key], said: unknownKey(path, key) }));
   if (issue.code !== 'invalid_union')
-    return [{ at: issue.path, path: issue.path, message: issue.message }];
+    return [{ path, said: { message: named(path, issueText(issue, valueAt(data, path))), hint } }];
   // Of a value that may be a word or a block: what keeps it from being the block that it looks like.
   const block = issue.errors.find((issues) =>
-    issues.every(({ code, path }) => path.length > 0 || code === 'unrecognized_keys'),
+    issues.every((inner) => inner.path.length > 0 || inner.code === 'unrecognized_keys'),
   );
-  const under = (inner: Issue): Issue => ({ ...inner, path: [...issue.path, ...inner.path] });
-  return block === undefined
-    ? [
-        {
-          at: issue.path,
-          path: issue.path,
-          message: 'It must be `none`, or a block with `start:`.',
-        },
-      ]
-    : block.map(under).flatMap(opened);
+  const either = 'It must be `none`, or a block with `start:`.';
+  if (block === undefined) return [{ path, said: { message: named(path, either), hint } }];
+  return block.flatMap((inner) => opened({ ...inner, path: [...path, ...inner.path] }, data));
 }
 
-/** Offset of a value, of its key where it has none, or of the block that it is missing from. */
+const named = (path: Path, message: string): string =>
+  path.length === 0 ? message : `\`${path.join('.')}\`: ${message}`;
+
+const hint = 'Correct the value, or leave the key out.';
+
+function unknownKey(path: Path, key: string): Said {
+  const known = Object.keys((path.length === 0 ? FactoryFile : ServiceDeclaration).shape);
+  const near = closest(key, known);
+  return {
+    message: `There is no key \`${[...path, key].join('.')}\`.`,
+    hint:
+      near === null
+        ? `Known keys${path.length === 0 ? '' : ` of \`${path.join('.')}\``}: ${known.join(', ')}.`
+        : `Did you mean \`${near}\`?`,
+  };
+}
+
+/** Offset of a key, of its value where it has none, or of the block that it is missing from. */
 function offsetOf(document: Document, path: Path): number {
   const parent = path.length === 0 ? document.contents : document.getIn(path.slice(0, -1), true);
   const key = isMap(parent)
@@ -85,14 +102,3 @@ function offsetOf(document: Document, path: Path): number {
   const found = [key, document.getIn(path, true), parent].find((each) => isNode(each));
   return isNode(found) ? (found.range?.[0] ?? 0) : 0;
 }
-
-const fault = (
-  place: { readonly file: string; readonly line: number; readonly column: number },
-  message: string,
-): Diagnostic => ({
-  ...place,
-  rule: 'factory-file',
-  severity: 'error',
-  message,
-  hint: `Known keys: ${Object.keys(FactoryFile.shape).join(', ')}.`,
-});

@@ -12,7 +12,8 @@ const ONCE: ReadonlySet<string> = new Set<keyof RunFlags>([
 export const wordsOf = (flags: RunFlags): readonly string[] =>
   Object.entries(flags)
     .filter(([name, value]) => !ONCE.has(name) && value !== undefined)
-    .flatMap(([name, value]) => [
-      `--${name.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`,
-      String(value),
-    ]);
+    .flatMap(([name, value]) => {
+      const flag = name.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+      if (typeof value === 'boolean') return [value ? `--${flag}` : `--no-${flag}`];
+      return [`--${flag}`, String(value)];
+    });

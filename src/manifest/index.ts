@@ -7,6 +7,8 @@ export { editManifest } from './edit.ts';
 export type { Edit } from './edit.ts';
 export { neutralHash, sha256 } from './hash.ts';
 export { fixSpec } from './lint/fix.ts';
+export { closest } from './closest.ts';
+export { issueText, valueAt } from './issue-words.ts';
 export { lintSpec } from './lint/lint.ts';
 export { LINT_RULES } from './lint/rules.ts';
 export { readTexts } from './lint/texts.ts';

@@ -1,5 +1,7 @@
 import { ManifestStatus, ServiceDeclaration } from '../domain/index.ts';
 import type { Manifest, ServiceSetting } from '../domain/index.ts';
+import { closest } from './closest.ts';
+import { issueText, valueAt } from './issue-words.ts';
 import type { Entry, Frontmatter } from './frontmatter.ts';
 import type { RuleId } from './rules.ts';
 import type { Report } from './source.ts';
@@ -93,6 +95,11 @@ function acceptMaxIterations({ value }: Entry): number | Refusal {
   return new Refusal('bad-max-iterations', `${shown(value)} is not a count of iterations.`);
 }
 
+const meant = (key: string): string => {
+  const near = closest(key, Object.keys(ServiceDeclaration.shape));
+  return near === null ? '' : `; did you mean \`${near}\`?`.slice(0, -1);
+};
+
 function acceptService(entry: Entry, report: Report): ServiceSetting | Refusal {
   const { value } = entry;
   if (value === 'none') return { kind: 'none' };
@@ -108,7 +115,7 @@ function acceptService(entry: Entry, report: Report): ServiceSetting | Refusal {
         (key) =>
           new Refusal(
             'bad-service',
-            `\`service\` knows no key \`${key}\`.`,
+            `\`service\` knows no key \`${key}\`${meant(key)}.`,
             entry.at([...issue.path, key]),
           ),
       );
@@ -116,7 +123,7 @@ function acceptService(entry: Entry, report: Report): ServiceSetting | Refusal {
     return [
       new Refusal(
         'bad-service',
-        `\`service.${issue.path.join('.')}\`: ${issue.message}.`,
+        `\`service.${issue.path.join('.')}\`: ${issueText(issue, valueAt(value, issue.path))}`,
         entry.at(issue.path),
       ),
     ];

@@ -131,7 +131,22 @@ describe('a spec that is not all there', () => {
     ['half a service', 'service:\n  port: 3000\n', /factory\.yaml:2:\d+ .*service\.start/],
     ['a wrong service', 'service:\n  start: x\n  prot: 1\n', /factory\.yaml:3:3 .*service\.prot/],
     ['a word for a service', 'service: nothing\n', /factory\.yaml:1:1 .*`none`, or a block/],
-    ['a list', '- agent\n', /factory\.yaml:1:1 .*object/],
+    ['a list', '- agent\n', /factory\.yaml:1:1 error Expected a block of .*, found a list\./],
+    ['half a service, in words', 'service:\n  port: 3\n', /It is missing: text .*is needed here\./],
+    [
+      'several faults, by line',
+      'evaluater: claude\nslots: 0\nservice:\n  start: x\n  helth: /\n  port: 70000\nevaluation: chekcs\ngit: yes\n',
+      new RegExp(
+        [
+          String.raw`yaml:1:1 error There is no key .evaluater.. [^]*Did you mean .evaluator.`,
+          String.raw`yaml:2:1 error .slots.: Expected a number of at least 1, found .0.\.`,
+          String.raw`yaml:5:3 error There is no key .service\.helth.. [^]*Did you mean .health.`,
+          String.raw`yaml:6:3 error .service\.port.: Expected a number of at most 65535, found .70000.\.`,
+          String.raw`yaml:7:1 error .evaluation.: Expected .checks. or .report., found .chekcs.\.`,
+          String.raw`yaml:8:1 error .git.: Expected .branch. or .none., found .yes.\.`,
+        ].join('[^]*'),
+      ),
+    ],
     ['a key twice', 'slots: 1\nslots: 2\n', /factory\.yaml:2:1 .*unique/],
     ['a bomb of aliases', `${bomb()}\n`, /factory\.yaml:1:1 .*alias/],
     ['deep nesting', '['.repeat(100_000), /factory\.yaml:\d+:\d+ /],
