@@ -22,6 +22,8 @@ export const DESCRIBE: readonly string[] = [
   '-r',
   '-z',
   '--raw',
+  // Also when there is no change.
+  '--always',
   '--no-abbrev',
   '--no-renames',
   '--pretty=format:%P %T %b%x1e',

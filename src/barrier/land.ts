@@ -3,7 +3,7 @@ import type { Problem, Result } from '../domain/index.ts';
 import { branchState, trailerKey } from './branch-state.ts';
 import { gitDate } from './git.ts';
 import { describeHarvest } from './harvested.ts';
-import { linkTargets } from './links.ts';
+import { lookInside } from './look-inside.ts';
 import { merge, putOnTop } from './join.ts';
 import type { Joined } from './join.ts';
 import { violations } from './policy.ts';
@@ -95,22 +95,20 @@ async function landNow(
 async function refuse(
   repo: Repository,
   request: LandRequest,
-  { changes, faults }: Harvested,
+  harvested: Harvested,
 ): Promise<Result<readonly Symptom[], Problem>> {
-  const links = await linkTargets(repo, changes);
-  if (!links.ok) return links;
-  const refused = faults.refused.map(mint);
-  return ok([
-    ...refused,
-    ...violations(changes, {
-      hidden: repo.hidden,
-      unit: request.unit,
-      unitText: request.unitText ?? '',
-      allowInstructions: request.allowInstructions ?? [],
-      unresolved: faults.unresolved,
-      links: links.value,
-    }),
-  ]);
+  const { changes, faults } = harvested;
+  const inside = await lookInside(repo, harvested);
+  if (!inside.ok) return inside;
+  const broken = violations(changes, {
+    hidden: repo.hidden,
+    unit: request.unit,
+    unitText: request.unitText ?? '',
+    allowInstructions: request.allowInstructions ?? [],
+    unresolved: faults.unresolved,
+    inside: inside.value,
+  });
+  return ok([...faults.refused.map(mint), ...broken]);
 }
 
 async function mergeOnto(

@@ -1,4 +1,5 @@
 import { posix } from 'node:path';
+import type { Inside } from './look-inside.ts';
 import { mint } from './symptom.ts';
 import type { Symptom } from './symptom.ts';
 import type { Change } from './store.ts';
@@ -13,8 +14,7 @@ export interface Policy {
   readonly allowInstructions: readonly string[];
   /** Files in which conflict markers were left. */
   readonly unresolved: readonly string[];
-  /** Target of each symbolic link in the changes, by path. */
-  readonly links: ReadonlyMap<string, string>;
+  readonly inside: Inside;
 }
 
 /** Where agents and editors look for instructions or settings that run code: whoever plants one there steers the next agent. */
@@ -49,11 +49,14 @@ function violation(change: Change, policy: Policy): string | null {
   }
   if (policy.unresolved.includes(path)) return 'conflict markers are left in it, resolve them';
   if (mode === '160000') return 'is a git repository of its own, remove its .git folder';
+  if (policy.inside.conversions.has(path)) {
+    return 'filters and encodings of files may not change, undo this change';
+  }
   if (folded === '.gitmodules') return 'submodules are not allowed, undo this change';
   if (INSTRUCTIONS.test(folded) && !isAllowed(path, policy.allowInstructions)) {
     return 'instructions for agents may not change, undo this change';
   }
-  if (mode === '120000' && escapes(path, policy.links.get(path) ?? null, policy)) {
+  if (mode === '120000' && escapes(path, policy.inside.links.get(path) ?? null, policy)) {
     return 'the symbolic link leads out of the project, remove it';
   }
   if (change.status === 'A' && namesUnit(path, policy)) {
