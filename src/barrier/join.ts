@@ -53,31 +53,38 @@ export async function putOnTop(
   return ok(moved ? { kind: 'landed', commit } : { kind: 'moved' });
 }
 
-/** Merges the work with what others landed since its base. */
+/** Merges the work with what others landed since its base: merge, commit and move in one process of ours. */
 export async function merge(
   repo: Repository,
   { head, branch, harvested, message, date }: Work,
 ): Promise<Result<Joined, Problem>> {
   const ours = repo.known.trees.get(head) ?? `${head}^{tree}`;
-  const merged = await mergeTrees(repo, { base: harvested.base, ours, theirs: harvested.commit });
-  if (!merged.ok) return merged;
-  const { tree, conflicts } = merged.value;
-  if (conflicts.length > 0) return ok({ kind: 'conflict', paths: conflicts });
-  const args = [...moveArguments(repo, branch, head), tree];
-  const exit = await repo.script(COMMIT_AND_MOVE, args, {
+  const sides = [ours, harvested.base, harvested.commit];
+  const exit = await repo.script(MERGE_AND_MOVE, [...moveArguments(repo, branch, head), ...sides], {
     at: inPlain(repo),
     date,
     input: message,
   });
-  const commit = exit.stdout.trim();
-  if (commit === '') return err(gitProblem('The result could not be committed', exit));
+  const [code, commit = '', tree = ''] = exit.stdout.trim().split(' ');
+  if (code === undefined || !/^[01]$/.test(code))
+    return err(gitProblem('The work could not be merged', exit));
+  if (code === '1') {
+    const merged = await mergeTrees(repo, { base: harvested.base, ours, theirs: harvested.commit });
+    return merged.ok ? ok({ kind: 'conflict', paths: merged.value.conflicts }) : merged;
+  }
+  if (tree === '') return err(gitProblem('The result could not be committed', exit));
   repo.known.trees.set(commit, tree);
   if (!succeeded(exit)) return ok({ kind: 'moved' });
   hasMoved(repo, branch, commit);
   return ok({ kind: 'landed', commit });
 }
 
-const COMMIT_AND_MOVE = `
-  commit=$(git commit-tree "$4" -p "$3" -F -) &&
-  printf '%s\\n' "$commit" &&
+/** Tells how the merge ended, and of a clean one the commit and its tree. See `moveArguments` for `$1` to `$3`. */
+const MERGE_AND_MOVE = `
+  side=$(git commit-tree "$4" -p "$5" -m Landed </dev/null) &&
+  { tree=$(git merge-tree --write-tree --no-messages --name-only "$side" "$6") ; merged=$? ; } &&
+  printf '%s ' "$merged" &&
+  [ "$merged" = 0 ] &&
+  commit=$(git commit-tree "$tree" -p "$3" -F -) &&
+  printf '%s %s\\n' "$commit" "$tree" &&
   ${MOVE_TO_COMMIT}`;

@@ -6,7 +6,8 @@ import type { Problem, Result } from '../domain/index.ts';
 import { cleanCommit } from './clean.ts';
 import { copyTrees } from './copy.ts';
 import { gitProblem, succeeded } from './git.ts';
-import type { Layer } from './install.ts';
+import { handOver } from './hand-over.ts';
+import type { Layer } from './layer.ts';
 import { inPlain } from './store.ts';
 import type { Repository } from './store.ts';
 
@@ -36,7 +37,10 @@ export async function checkout(
   });
   if (!succeeded(exit))
     return err(gitProblem(`The product could not be checked out in ${dir}`, exit));
-  return layer === null ? ok(null) : placeLayer(repo, layer, dir);
+  const placed = layer === null ? ok(null) : await placeLayer(repo, layer, dir);
+  // A product may build itself in its tree.
+  if (placed.ok) await handOver(repo, [dir]);
+  return placed;
 }
 
 /** Forgets a product folder that its owner removes. */

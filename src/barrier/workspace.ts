@@ -8,7 +8,7 @@ import type { View } from '../process/index.ts';
 import { writeConflict } from './conflict.ts';
 import { copyTrees } from './copy.ts';
 import { handOver } from './hand-over.ts';
-import type { Layer } from './install.ts';
+import type { Layer } from './layer.ts';
 import { canOverlay, makeOverlay } from './overlay.ts';
 import { excludeLine } from './store.ts';
 import type { Loan, Repository, Template } from './store.ts';
@@ -144,7 +144,7 @@ async function showTemplate(
   const dir = join(place, 'project');
   await mkdir(dir, { recursive: true });
   // The lowest first, as the others come over it.
-  const copied = await copyTrees(repo, [...lower].reverse(), dir);
+  const copied = await copyTrees(repo, lower.toReversed(), dir);
   if (!copied.ok) return copied;
   return ok({ dir, written: dir, view: { write: [dir], read }, sources: [dir] });
 }

@@ -3,15 +3,21 @@ import { checkout, forgetCheckout, type Installer, type Repository } from '../..
 import { ok, type Problem, type Result } from '../../domain/index.ts';
 import { removeTree } from '../../process/index.ts';
 
+export interface ProductTree {
+  readonly dir: string;
+  /** What a process must see to run it: the tree, and the dependencies that it links to. */
+  readonly read: readonly string[];
+}
+
 /** Trees of the product: a commit's files without any spec directory, dependencies installed. */
 export interface Products {
   /** The same name means the same folder, brought to the commit in place. */
   tree(
     commit: string,
     name: string,
-  ): Promise<Result<{ dir: string; dispose(): Promise<void> }, Problem>>;
+  ): Promise<Result<ProductTree & { dispose(): Promise<void> }, Problem>>;
   /** A tree that nothing runs in, for commands, exports and the project's own tests. */
-  still(commit: string): Promise<Result<{ dir: string }, Problem>>;
+  still(commit: string): Promise<Result<ProductTree, Problem>>;
 }
 
 export function productsOf(repo: Repository, installer: Installer): Products {
@@ -24,6 +30,7 @@ export function productsOf(repo: Repository, installer: Installer): Products {
     if (!made.ok) return made;
     return ok({
       dir,
+      read: layer.value === null ? [dir] : [dir, layer.value.dir],
       async dispose() {
         await removeTree(dir);
         await forgetCheckout(repo, dir);
