@@ -7,7 +7,7 @@ import { removeTree } from '../process/index.ts';
 import type { View } from '../process/index.ts';
 import { writeConflict } from './conflict.ts';
 import { copyTrees } from './copy.ts';
-import { handOver } from './hand-over.ts';
+import { handOverFew } from './hand-over.ts';
 import type { Layer } from './layer.ts';
 import { canOverlay, makeOverlay } from './overlay.ts';
 import { excludeLine } from './store.ts';
@@ -99,7 +99,7 @@ async function makeFrom(
       : [excludeFile, join(info, 'exclude')].map((file) => writeFile(file, exclude))),
   ]);
   const { written, view } = tree.value;
-  await handOver(repo, [
+  await handOverFew(repo, [
     harvestDir,
     home,
     ...(excludeFile === null ? [] : [join(written, '.git')]),

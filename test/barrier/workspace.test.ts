@@ -139,7 +139,10 @@ test('nothing that the agent plants in git directories runs', async () => {
   expect(existsSync(trap)).toBe(false);
   expect(outcome).toEqual({
     kind: 'refused',
-    symptoms: ['vendor/inner: is a git repository of its own, remove its .git folder'],
+    symptoms: [
+      '.gitattributes: filters and encodings of files may not change, undo this change',
+      'vendor/inner: is a git repository of its own, remove its .git folder',
+    ],
   });
   execFileSync('sh', [join(workspace.dir, 'trap.sh')]);
   expect(existsSync(trap)).toBe(true);
