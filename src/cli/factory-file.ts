@@ -26,8 +26,12 @@ function parse(text: string, file: string): Read<FactoryFile> {
   const faultAt = (offset: number, said: Said): Diagnostic => {
     const { line, col } = lines.linePos(offset);
     return {
-      ...{ file, line: Math.max(1, line), column: Math.max(1, col) },
-      ...{ rule: 'factory-file', severity: 'error', ...said },
+      file,
+      line: Math.max(1, line),
+      column: Math.max(1, col),
+      rule: 'factory-file',
+      severity: 'error',
+      ...said,
     };
   };
   try {

@@ -32,7 +32,7 @@ const Need = z
   .refine((need) => portOf(need) >= 1 && portOf(need) <= 65_535, 'a port is 1 to 65535');
 
 /** The port that a need names. */
-export const portOf = (need: string): number => Number(need.slice('tcp:'.length));
+const portOf = (need: string): number => Number(need.slice('tcp:'.length));
 
 /** How the service under test is started, as a person declared it (manifest `service:`, `.start/factory.yaml`, flags). */
 export const ServiceDeclaration = z.strictObject({

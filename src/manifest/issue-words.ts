@@ -46,7 +46,7 @@ const LONGEST = 60;
 function found(value: unknown): string {
   if (Array.isArray(value)) return 'a list';
   if (typeof value === 'object') return 'a block';
-  const text = String(value);
+  const text = typeof value === 'string' ? value : JSON.stringify(value);
   return `\`${text.length > LONGEST ? `${text.slice(0, LONGEST)}…` : text}\``;
 }
 

@@ -1,4 +1,4 @@
-import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -101,6 +101,12 @@ export class Project implements AsyncDisposable {
   async write(path: string, text: string | Uint8Array): Promise<void> {
     await mkdir(dirname(join(this.dir, path)), { recursive: true });
     await writeFile(join(this.dir, path), text);
+  }
+
+  /** A symbolic link at `path` that says `target`. */
+  async link(path: string, target: string): Promise<void> {
+    await mkdir(dirname(join(this.dir, path)), { recursive: true });
+    await symlink(target, join(this.dir, path));
   }
 
   read(path: string): Promise<string> {

@@ -95,7 +95,7 @@ async function inCheckout(
 }
 
 /** What git would call these bytes. */
-export const blobId = (bytes: Uint8Array, objectFormat: string): string =>
+const blobId = (bytes: Uint8Array, objectFormat: string): string =>
   createHash(objectFormat === 'sha256' ? 'sha256' : 'sha1')
     .update(`blob ${bytes.length}\0`)
     .update(bytes)

@@ -7,4 +7,4 @@ export type { HostAddress } from './lead.ts';
 export type { Asker } from './egress.ts';
 export { openNetwork } from './network.ts';
 export type { Door, Network, NetworkOptions, Way } from './network.ts';
-export { BRIDGE, BRIDGE_FILES } from './programs.ts';
+export { BRIDGE } from './programs.ts';
