@@ -27,7 +27,7 @@ test('a run killed between its last tick and its end is brought to it', async ()
   expect(events.at(-1)).toContain('run.finished');
   await writeFile(journal, `${events.slice(0, -1).join('\n')}\n`);
   const status = () => project.cli(['status']).then(({ stdout }) => stdout);
-  expect(await status()).toContain('go on, with');
+  expect(await status()).toContain('go on with');
   expect((await project.cli(['run', ...scripted(project)])).code).toBe(0);
   expect(await status()).toContain('the last run is over: completed');
 });
