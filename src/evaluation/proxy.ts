@@ -49,7 +49,7 @@ export async function createProxy(path: string | null = null): Promise<Recording
     point: (target) => wire.point(target),
     record: () => recorder.record(),
     async close() {
-      await Promise.all([server, beside].map((each) => each && close(each, wire.sockets)));
+      await Promise.all([server, beside].map(async (each) => each && close(each, wire.sockets)));
     },
   };
 }
