@@ -7,16 +7,10 @@ import type { Exit } from '../process/index.ts';
 import { gitProblem, succeeded } from './git.ts';
 import { inWorkspace } from './in-workspace.ts';
 import { takeIn } from './intake.ts';
+import type { Harvest } from './intake.ts';
 import { short } from './policy.ts';
 import type { Repository } from './store.ts';
 import type { Workspace } from './workspace.ts';
-
-export interface Harvest {
-  /** Its parent is the clean base; kept reachable by the workspace's ref. */
-  readonly commit: string;
-  /** Paths added, changed or deleted. */
-  readonly files: readonly string[];
-}
 
 /** Compressed bytes that one code run may add: more is data, which no reviewer reads and few hosts take. */
 const MOST_BYTES = 100 * 1024 * 1024;

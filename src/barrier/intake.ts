@@ -4,8 +4,14 @@ import { gitDate, gitProblem, inGitDir, succeeded } from './git.ts';
 import { DESCRIBE, messageOf, remember } from './harvested.ts';
 import { inPlain } from './store.ts';
 import type { Faults, Repository } from './store.ts';
-import type { Harvest } from './harvest.ts';
 import type { Workspace } from './workspace.ts';
+
+export interface Harvest {
+  /** Its parent is the clean base; kept reachable by the workspace's ref. */
+  readonly commit: string;
+  /** Paths added, changed or deleted. */
+  readonly files: readonly string[];
+}
 
 export interface Incoming {
   /** Null: nothing of the work is taken, only why. */
