@@ -2,15 +2,17 @@ import { mkdir, mkdtemp, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { performance } from 'node:perf_hooks';
 import type { Attempt, FrozenCheck } from '../domain/index.ts';
-import type { Exit, SpawnPlan } from '../process/index.ts';
+import type { Exit, Route, SpawnPlan } from '../process/index.ts';
 import { removeTree, spawn } from '../process/index.ts';
 import type { Fault, FromCheck } from './child/wire.ts';
 import type { Observation } from './observation.ts';
 import type { Ending, Finding } from './outcome.ts';
 import { find, findTest } from './outcome.ts';
 import { Conversation } from './conversation.ts';
+import type { ProductFiles } from './copy.ts';
+import { sharedFolder } from './copy.ts';
 import { ProductAccess } from './product.ts';
-import { childProgram } from './programs.ts';
+import { CHILD_FILES, childProgram } from './programs.ts';
 import type { RecordingProxy } from './proxy.ts';
 import { renderAddress } from './render.ts';
 import type { Bench } from './settings.ts';
@@ -23,7 +25,7 @@ export interface Ground {
   /** Null when there is no service to talk to. */
   readonly proxy: RecordingProxy | null;
   /** The product's tree, made when it is first needed; throws `NoProduct`. */
-  readonly tree: () => Promise<string>;
+  readonly tree: () => Promise<ProductFiles>;
 }
 
 /** One execution of one check, with everything a person needs to understand it. */
@@ -74,7 +76,7 @@ interface Parts {
 async function execute(job: Job, { scratch, product, recording }: Parts): Promise<AttemptRecord> {
   const { check, ground, bench } = job;
   const cwd = path.join(scratch, 'check');
-  await mkdir(cwd);
+  await sharedFolder(cwd);
   const file = path.join(cwd, `check${path.extname(check.file)}`);
   await writeFile(file, renderAddress(job.source, ground.proxy, bench.port));
   const talk = new Conversation(product);
@@ -111,26 +113,41 @@ const outputOf = ({ stdout, stderr }: Exit): string =>
   [stdout, stderr].filter((text) => text.trim() !== '').join('\n');
 
 async function checkPlan(job: Job, file: string, cwd: string): Promise<SpawnPlan> {
-  const home = path.join(cwd, '..', 'home');
-  await mkdir(home, { recursive: true });
+  const { bench, ground } = job;
+  const home = path.join(cwd, '..', 'home-of-check');
+  await sharedFolder(home);
+  const routes = routesTo(ground.proxy, bench);
+  // It carries them itself: a program in front of it would cost each attempt the start of another Node.
+  const carried = routes.length === 0 ? {} : { FACTORY_ROUTES: JSON.stringify(routes) };
   return {
     ...common(job),
-    command: [job.bench.node, childProgram('runner'), file],
+    command: [bench.node, childProgram('runner'), file],
     cwd,
-    env: { ...job.bench.env, HOME: home, ...addressOf(job.ground.proxy) },
+    env: { ...bench.env, HOME: home, ...addressOf(ground.proxy), ...carried },
+    view: {
+      read: [...CHILD_FILES, ...routes.map(({ socket }) => socket)],
+      write: [cwd, home],
+    },
     ipc: true,
   };
 }
 
-/** A self-contained test runs where its author expected to be: in the product's tree. */
+/** In a network of its own a check has one way out, to the product's address, which is the same there. */
+const routesTo = (proxy: RecordingProxy | null, { sandbox }: Bench): readonly Route[] =>
+  sandbox.kind === 'none' || proxy === null || proxy.socket === null
+    ? []
+    : [{ direction: 'out', port: proxy.port, socket: proxy.socket }];
+
+/**
+ * A self-contained test runs where its author expected to be: in the product's tree. What it starts of the product sees what it sees,
+ * the test's own text included.
+ */
 async function testPlan(job: Job, file: string, product: ProductAccess): Promise<SpawnPlan> {
   const program = path.extname(file) === '.sh' ? 'bash' : job.bench.node;
-  return {
-    ...common(job),
-    command: [program, file],
-    cwd: await product.tree(),
-    env: { ...(await product.environment()), ...addressOf(job.ground.proxy) },
-  };
+  const { proxy } = job.ground;
+  const more = { read: [file], routes: routesTo(proxy, job.bench) };
+  const plan = await product.copy.plan([program, file], more);
+  return { ...plan, ...common(job), env: { ...plan.env, ...addressOf(proxy) } };
 }
 
 const common = ({ bench, check }: Job) => ({

@@ -11,7 +11,7 @@ import type {
 import { err, ok } from '../domain/index.ts';
 import type { ProductSource } from './grounds.ts';
 import { groundsOf, Turnstile } from './grounds.ts';
-import { NoProduct } from './product.ts';
+import { NoProduct } from './copy.ts';
 import type { RecordingProxy } from './proxy.ts';
 import type { Bench } from './settings.ts';
 import type { Verdict } from './verdicts.ts';
@@ -63,7 +63,13 @@ function tryOne(
   const { task, check, signal, turnstile } = job;
   const { unit, iteration, commit } = task;
   const { runDir, bench, proxy } = options;
-  const grounds = groundsOf({ commit, source: options, proxy, turnstile });
+  const grounds = groundsOf({
+    commit,
+    source: options,
+    proxy,
+    turnstile,
+    socketPath: bench.socketPath,
+  });
   return tryScenario({ runDir, bench, unit, iteration, commit, grounds, signal }, check);
 }
 

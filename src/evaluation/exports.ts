@@ -1,4 +1,4 @@
-import { readdir, readFile } from 'node:fs/promises';
+import { readdir, readFile, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { init as initCjs, parse as parseCjs } from 'cjs-module-lexer';
 import { init as initEsm, parse as parseEsm } from 'es-module-lexer';
@@ -89,6 +89,8 @@ async function exportsOf(file: string): Promise<{ names: ReadonlySet<string>; op
   const none = { names: new Set<string>(), open: false };
   let source: string;
   try {
+    // A pipe in its place would never end.
+    if (!(await stat(file)).isFile()) return none;
     source = await readFile(file, 'utf8');
   } catch {
     return none;

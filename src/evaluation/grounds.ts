@@ -1,6 +1,8 @@
+import type { Socket } from 'node:net';
 import type { Infra, Result } from '../domain/index.ts';
 import type { Ground } from './attempt.ts';
-import { NoProduct } from './product.ts';
+import type { ProductFiles } from './copy.ts';
+import { NoProduct } from './copy.ts';
 import type { RecordingProxy } from './proxy.ts';
 import { createProxy } from './proxy.ts';
 
@@ -10,11 +12,15 @@ export interface ServedProduct {
   readonly url: string;
   /** Its tree. */
   readonly dir: string;
+  /** What else its programs must see. */
+  readonly read?: readonly string[];
+  /** The only way to the port where it is one inside a sandbox. */
+  readonly connect?: () => Promise<Socket>;
 }
 
 export interface ProductSource {
   /** The tree of the product at a commit, dependencies installed; read only. */
-  product(commit: string): Promise<Result<{ readonly dir: string }, Infra>>;
+  product(commit: string): Promise<Result<ProductFiles, Infra>>;
   /** A fresh instance with its own tree and port for the time of `use`. */
   withProduct<T>(
     commit: string,
@@ -48,31 +54,37 @@ export function groundsOf(place: {
   readonly source: ProductSource;
   readonly proxy: RecordingProxy;
   readonly turnstile: Turnstile;
+  readonly socketPath: (() => string) | undefined;
 }): Grounds {
-  const { commit, source, proxy, turnstile } = place;
-  let found: Promise<string> | null = null;
-  const tree = (): Promise<string> => {
+  const { commit, source, proxy, turnstile, socketPath } = place;
+  let found: Promise<ProductFiles> | null = null;
+  const tree = (): Promise<ProductFiles> => {
     found ??= source.product(commit).then((made) => {
       if (!made.ok) throw new NoProduct(made.error.detail);
-      return made.value.dir;
+      return made.value;
     });
     return found;
   };
   return {
     alone: (on) => ({ on, proxy: null, tree }),
     shared: (use) => turnstile.pass(() => use({ on: 'group', proxy, tree })),
-    side: (at, use) => source.withProduct(at, (served) => behindOwnProxy(served, use)),
+    side: (at, use) =>
+      source.withProduct(at, async (served) => {
+        const own = await createProxy(socketPath?.());
+        return behindProxy({ proxy: own, served }, use);
+      }),
   };
 }
 
-async function behindOwnProxy<T>(
-  { url, port, dir }: ServedProduct,
+async function behindProxy<T>(
+  { proxy, served }: { proxy: RecordingProxy; served: ServedProduct },
   use: (ground: Ground) => Promise<T>,
 ): Promise<T> {
-  const proxy = await createProxy();
+  const { url, port, connect } = served;
+  const way = connect === undefined ? {} : { connect };
   try {
-    proxy.point({ host: new URL(url).hostname.replaceAll(/[[\]]/g, ''), port });
-    return await use({ on: 'side', proxy, tree: () => Promise.resolve(dir) });
+    proxy.point({ host: new URL(url).hostname.replaceAll(/[[\]]/g, ''), port, ...way });
+    return await use({ on: 'side', proxy, tree: () => Promise.resolve(served) });
   } finally {
     await proxy.close();
   }

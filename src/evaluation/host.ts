@@ -1,9 +1,6 @@
-import type { Exit, Running } from '../process/index.ts';
+import type { Exit, Running, Sandbox, SpawnPlan } from '../process/index.ts';
 import { spawn } from '../process/index.ts';
 import type { PortableError, Reply, ToHost } from './child/wire.ts';
-import { childProgram } from './programs.ts';
-import type { Bench } from './settings.ts';
-import { marked } from './settings.ts';
 
 type Question = ToHost extends infer Each
   ? Each extends ToHost
@@ -18,25 +15,17 @@ export class ProductHost {
   #last = 0;
   #gone: PortableError | null = null;
 
-  constructor(place: {
-    bench: Bench;
-    tree: string;
-    env: Record<string, string>;
-    signal: AbortSignal;
-  }) {
+  constructor(plan: SpawnPlan, sandbox: Sandbox, signal: AbortSignal) {
     this.#running = spawn(
       {
+        ...plan,
         label: 'modules of the product',
-        command: [place.bench.node, childProgram('host')],
-        cwd: place.tree,
-        env: place.env,
+        env: { ...plan.env, PORT: '0' },
         ipc: true,
         limits: { graceMs: 500 },
-        sweep: true,
-        ...marked(place.bench),
       },
-      place.bench.sandbox,
-      { signal: place.signal, onMessage: (message) => this.#received(message) },
+      sandbox,
+      { signal, onMessage: (message) => this.#received(message) },
     );
     void this.#running.ended.then((exit) => this.#ended(exit));
   }

@@ -52,8 +52,9 @@ export async function syntaxFault(
     {
       label: 'syntax of a check',
       command: [program, flag, file],
-      cwd: folder,
+      cwd: '/',
       env: bench.env,
+      view: { read: [file] },
       limits: { wallMs: SYNTAX_MS },
     },
     bench.sandbox,

@@ -1,20 +1,17 @@
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
-import path from 'node:path';
 import { performance } from 'node:perf_hooks';
 import type { SpawnPlan } from '../process/index.ts';
 import { run } from '../process/index.ts';
 import type { Ask, PortableError, Reply, RunResult } from './child/wire.ts';
 import { MISSING_EXPORT } from './child/wire.ts';
+import { ProductCopy } from './copy.ts';
+import type { ProductFiles } from './copy.ts';
+import { touchFile } from './files.ts';
 import { ProductHost } from './host.ts';
+import { CHILD_FILES, childProgram } from './programs.ts';
 import { modulesExporting } from './exports.ts';
 import { argv, commandSeen } from './command.ts';
 import type { Observation } from './observation.ts';
 import type { Bench } from './settings.ts';
-import { marked } from './settings.ts';
-import { commandPath, inside, privateTree } from './tree.ts';
-
-/** The product's tree could not be had: outside the product, and outside the check. */
-export class NoProduct extends Error {}
 
 type Answer = { ok: true; value: unknown } | Omit<Reply & { ok: false }, 'kind' | 'id'>;
 
@@ -29,13 +26,12 @@ const OUTPUT_BYTES = 8 * 1024 * 1024;
  */
 export class ProductAccess {
   readonly observations: Observation[] = [];
+  /** The attempt's own. */
+  readonly copy: ProductCopy;
   readonly #bench: Bench;
-  readonly #scratch: string;
-  readonly #source: () => Promise<string>;
   readonly #signal: AbortSignal;
   readonly #closing = new AbortController();
   readonly #working = new Set<Promise<Answer>>();
-  #tree: Promise<string> | null = null;
   #host: Promise<ProductHost> | null = null;
   readonly #names = new Map<number, string>();
 
@@ -43,12 +39,11 @@ export class ProductAccess {
     bench: Bench;
     scratch: string;
     /** The product's tree, made when it is first needed; throws `NoProduct`. */
-    source: () => Promise<string>;
+    source: () => Promise<ProductFiles>;
     signal: AbortSignal;
   }) {
     this.#bench = place.bench;
-    this.#scratch = place.scratch;
-    this.#source = place.source;
+    this.copy = new ProductCopy(place.bench, place.scratch, place.source);
     this.#signal = AbortSignal.any([place.signal, this.#closing.signal]);
   }
 
@@ -75,33 +70,6 @@ export class ProductAccess {
     if (host.status === 'fulfilled') await host.value?.stop();
   }
 
-  /** The attempt's own copy. */
-  tree(): Promise<string> {
-    this.#tree ??= this.#copy();
-    return this.#tree;
-  }
-
-  async #copy(): Promise<string> {
-    const tree = path.join(this.#scratch, 'product');
-    const dir = await this.#source();
-    try {
-      await privateTree(dir, tree);
-    } catch (error) {
-      throw new NoProduct(`the product could not be copied: ${(error as Error).message}`);
-    }
-    return tree;
-  }
-
-  /** The environment of a product program: own home, its commands on the path. */
-  async environment(): Promise<Record<string, string>> {
-    const { env, node } = this.#bench;
-    const home = path.join(this.#scratch, 'home');
-    await mkdir(home, { recursive: true });
-    const shims = path.join(this.#scratch, 'bin');
-    const first = await commandPath(await this.tree(), shims, node);
-    return { ...env, HOME: home, PATH: [...first, env['PATH'] ?? ''].join(path.delimiter) };
-  }
-
   async #dispatch(ask: Ask): Promise<Answer> {
     switch (ask.ask) {
       case 'run':
@@ -120,15 +88,12 @@ export class ProductAccess {
     const at = performance.now();
     const text = typeof ask.command === 'string' ? ask.command : ask.command.join(' ');
     const timeoutMs = ask.timeoutMs ?? TIMEOUT_MS;
+    const base = await this.copy.plan(argv(ask));
     const plan: SpawnPlan = {
-      label: 'command of the product',
-      command: argv(ask),
-      cwd: await this.tree(),
-      env: { ...(await this.environment()), ...ask.env },
+      ...base,
+      env: { ...base.env, ...ask.env },
       stdin: ask.stdin,
       limits: { wallMs: timeoutMs, graceMs: 500, keepBytes: OUTPUT_BYTES },
-      sweep: true,
-      ...marked(this.#bench),
     };
     // No system could run it, so that nothing the product does would make it pass.
     const unsayable = [...plan.command, ...Object.entries(ask.env).flat()];
@@ -146,9 +111,9 @@ export class ProductAccess {
 
   async #load(name: string): Promise<Answer> {
     const at = performance.now();
-    const tree = await this.tree();
+    const tree = await this.copy.tree();
     const files = await modulesExporting(tree, name);
-    this.#host ??= this.#start(tree);
+    this.#host ??= this.#start();
     const reply = await (await this.#host).ask({ kind: 'load', name, files }, TIMEOUT_MS);
     const outcome = reply.ok ? 'loaded' : failure(reply.error);
     const message = reply.ok ? null : reply.error.message;
@@ -194,25 +159,30 @@ export class ProductAccess {
   }
 
   async #file(ask: Ask & { ask: 'write' | 'read' }): Promise<Answer> {
-    const tree = await this.tree();
-    const file = inside(tree, ask.path);
-    if (file === null) return misuse(`${ask.path} is outside the working folder`);
-    if (ask.ask === 'read') {
-      const text = await readFile(file, 'utf8').catch(() => null);
-      return text === null ? thrown(`there is no file ${ask.path}`) : { ok: true, value: text };
-    }
-    try {
-      await mkdir(path.dirname(file), { recursive: true });
-      await writeFile(file, ask.text);
-      return { ok: true, value: null };
-    } catch (error) {
-      return misuse(`${ask.path} cannot be written: ${(error as Error).message}`);
+    const answer = await touchFile(ask, {
+      tree: await this.copy.tree(),
+      sandbox: this.#bench.sandbox,
+      plan: (command) => this.copy.plan(command),
+    });
+    switch (answer.is) {
+      case 'text':
+        return { ok: true, value: answer.text };
+      case 'written':
+        return { ok: true, value: null };
+      case 'missing':
+        return thrown(`there is no file ${ask.path}`);
+      case 'outside':
+        return misuse(`${ask.path} is outside the working folder`);
+      case 'unwritable':
+        return misuse(`${ask.path} cannot be written: ${answer.why}`);
     }
   }
 
-  async #start(tree: string): Promise<ProductHost> {
-    const env = { ...(await this.environment()), PORT: '0' };
-    return new ProductHost({ bench: this.#bench, tree, env, signal: this.#signal });
+  async #start(): Promise<ProductHost> {
+    const plan = await this.copy.plan([this.#bench.node, childProgram('host')], {
+      read: CHILD_FILES,
+    });
+    return new ProductHost(plan, this.#bench.sandbox, this.#signal);
   }
 }
 

@@ -29,13 +29,13 @@ export interface RecordingProxy {
 const HOST = '127.0.0.1';
 
 /** Listens on a free loopback port, and on a unix socket at `path`. Throws when the machine has none. */
-export async function createProxy(path: string | null = null): Promise<RecordingProxy> {
+export async function createProxy(path?: string): Promise<RecordingProxy> {
   const recorder = new Recorder();
   const wire = new Wire(recorder);
   const server = serverOf(wire);
   await listening(server, { port: 0, host: HOST });
-  const beside = path === null ? null : serverOf(wire);
-  if (beside !== null && path !== null) {
+  const beside = path === undefined ? undefined : serverOf(wire);
+  if (beside !== undefined && path !== undefined) {
     await listening(beside, { path });
     // Checks may run as another user; the folder keeps everybody else out.
     await chmod(path, 0o666);
@@ -45,11 +45,12 @@ export async function createProxy(path: string | null = null): Promise<Recording
     host: HOST,
     port,
     url: `http://${HOST}:${port}`,
-    socket: path,
+    socket: path ?? null,
     point: (target) => wire.point(target),
     record: () => recorder.record(),
     async close() {
-      await Promise.all([server, beside].map(async (each) => each && close(each, wire.sockets)));
+      const servers = beside === undefined ? [server] : [server, beside];
+      await Promise.all(servers.map((each) => close(each, wire.sockets)));
     },
   };
 }

@@ -9,6 +9,8 @@ export interface Bench {
   /** Environment that checks and product programs get, already reduced to what is allowed. */
   readonly env: Readonly<Record<string, string>>;
   readonly sandbox: Sandbox;
+  /** Paths for unix sockets by which checks in a sandbox reach proxies; absent where they share the network of this machine. */
+  readonly socketPath?: () => string;
   /** Time for one attempt, ms. */
   readonly attemptMs: number;
   /** The port that scenarios speak of, when somebody declared it; null: any port of localhost means the product. */

@@ -2,7 +2,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import type { VerifyObservation } from '../barrier/index.ts';
 import { err, ok, type GateStep, type Infra, type Result } from '../domain/index.ts';
-import { run, type Exit, type Sandbox } from '../process/index.ts';
+import { run, type Exit, type Sandbox, type View } from '../process/index.ts';
 
 export interface Verification {
   /** The project's own test command, run by the shell. */
@@ -11,6 +11,8 @@ export interface Verification {
   readonly dir: string;
   readonly env: Readonly<Record<string, string>>;
   readonly sandbox: Sandbox;
+  /** What else it must see, and what it may reach. */
+  readonly view?: Pick<View, 'read' | 'routes'>;
   /** Wall-clock cap, ms. */
   readonly timeoutMs: number;
   /** Where its output is kept for a person. */
@@ -32,6 +34,7 @@ export async function verify(
       command: ['sh', '-c', of.command],
       cwd: of.dir,
       env: of.env,
+      view: { ...of.view, write: [of.dir] },
       sweep: true,
       marker: of.marker,
       limits: { wallMs: of.timeoutMs },

@@ -1,9 +1,11 @@
 /**
- * A program: runs one check and says over the message channel how it ended. What a check prints means nothing, and one that
- * ends without a word has said nothing.
+ * A program: carries its routes where it has a network of its own, runs one check, and says over the message channel how it ended. What a
+ * check prints means nothing, and one that ends without a word has said nothing.
  * `node runner.js <check file>`, with `BASE_URL` in the environment when the product has a service.
  */
 import { pathToFileURL } from 'node:url';
+import { carry } from '../../barrier/network/carry.ts';
+import type { Route } from '../../process/index.ts';
 import { Channel, Misuse } from './channel.ts';
 import { createKit } from './kit.ts';
 import { portable } from './portable.ts';
@@ -45,6 +47,9 @@ process.on('unhandledRejection', (error) => fail('thrown', error));
 
 async function main(file: string): Promise<void> {
   let check: unknown;
+  const { FACTORY_ROUTES: routes } = process.env;
+  delete process.env['FACTORY_ROUTES'];
+  if (routes !== undefined) await carry(JSON.parse(routes) as Route[]);
   try {
     const module = (await import(pathToFileURL(file).href)) as { default?: unknown };
     check = module.default;
