@@ -1,5 +1,6 @@
-import type { Readable } from 'node:stream';
+import type { Duplex } from 'node:stream';
 import { execa } from 'execa';
+import { gated } from './gate.ts';
 import { MARKER } from './marker.ts';
 import type { Enclosure, SpawnPlan } from './plan.ts';
 
@@ -11,7 +12,7 @@ interface Start {
 
 /**
  * The one call that creates a process: in a group of its own (`detached`), with exactly the given environment. Limits and ending are
- * ours, because execa ends one process and we end all that came of it. `options` are bwrap's, for descriptor 3; it reports on 4.
+ * ours, because execa ends one process and we end all that came of it. `options` are bwrap's, for descriptor 3; 4 is the gate's.
  */
 const start = ({ command: [file, ...args], cwd, env }: Start, plan: SpawnPlan, options?: string) =>
   execa(file, args, {
@@ -51,15 +52,11 @@ export function launchEnclosed(plan: SpawnPlan, enclosure: Enclosure, marker: st
   const settings = Object.entries(env).flatMap((entry) => ['--setenv', ...entry]);
   const options = [...enclosure.options, '--clearenv', ...settings];
   return start(
-    {
-      command: [...command, '--args', '3', '--json-status-fd', '4', '--', ...inside],
-      cwd: '/',
-      env: {},
-    },
+    { command: [...command, '--args', '3', '--', ...gated(inside, marker)], cwd: '/', env: {} },
     plan,
     options.map((option) => `${option}\0`).join(''),
   );
 }
 
-/** Where an enclosed child's bwrap reports. */
-export const statusOf = (child: Child): Readable => child.stdio[4] as Readable;
+/** Where the gate of an enclosed child asks to be let in. */
+export const gateOf = (child: Child): Duplex => child.stdio[4] as Duplex;

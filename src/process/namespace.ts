@@ -1,8 +1,7 @@
-import type { Readable } from 'node:stream';
+import type { Duplex } from 'node:stream';
 import { signalGroup } from './group.ts';
 import type { Hold } from './hold.ts';
-import { Lines } from './output.ts';
-import { processIds, statNow, statOf } from './proc.ts';
+import { childrenNow, statNow, statOf } from './proc.ts';
 import { until } from './wait.ts';
 
 /** Time the kernel gets to clear a namespace by itself once bwrap has ended, ms: its first process dies with bwrap. */
@@ -10,8 +9,10 @@ const CLEARING_MS = 50;
 /** After a kill only the kernel can keep a process; it is not waited for longer than this, ms. */
 const AFTER_KILL_MS = 1000;
 
+/** First process of a namespace. */
 interface Init {
   readonly pid: number;
+  /** Tells it from another that got its pid. */
   readonly since: string;
 }
 
@@ -21,70 +22,56 @@ interface Init {
  */
 export class Namespace implements Hold {
   readonly #bwrap: number;
-  readonly #graceMs: number;
-  readonly #told: Promise<void>;
-  #init: Init | undefined;
-  #code: number | undefined;
-  #cleared = false;
+  #inits: readonly Init[] = [];
+  #isOpen = false;
 
-  /** `status` is what bwrap writes: JSON documents, one a line. */
-  constructor(bwrap: number, status: Readable, graceMs: number) {
+  /** `gate` is the host's end of what the gate of the namespace asks and is answered by. */
+  constructor(bwrap: number, gate: Duplex) {
     this.#bwrap = bwrap;
-    this.#graceMs = graceMs;
-    const lines = new Lines((line) => this.#take(line));
-    status.on('data', (chunk: Buffer) => lines.push(chunk));
-    status.on('error', () => undefined);
-    this.#told = new Promise((resolve) => status.once('close', () => resolve()));
+    gate.once('data', () => {
+      this.#isOpen = true;
+      this.#look();
+      gate.end('\n');
+    });
+    // It may be gone before it has read the answer.
+    gate.on('error', () => undefined);
   }
 
-  /** Exit code of the command inside, 128 + n for a signal; undefined when it was never started. */
-  get code(): number | undefined {
-    return this.#code;
+  /** Whether the command was let in: bwrap has done all that could fail. */
+  get isOpen(): boolean {
+    return this.#isOpen;
   }
 
   terminate(): void {
-    // Early in its life a namespace has nobody yet who could hear it.
-    void until(this.#graceMs, async () => this.#cleared || (await this.#askMembers()));
+    const [init] = this.#inits;
+    // Before the command was let in there is nobody who could do anything about it.
+    if (!this.#isOpen || init === undefined) this.kill();
+    else if (isSame(init)) signalGroup(init.pid, 'SIGTERM');
   }
 
   kill(): void {
-    if (this.#init !== undefined && isSame(this.#init)) kill(this.#init.pid);
+    // First: a child that bwrap makes after this look is still in its group.
+    if (!this.#isOpen) this.#look();
     signalGroup(this.#bwrap, 'SIGKILL');
+    for (const init of this.#inits) if (isSame(init)) kill(init.pid);
   }
 
   async clear(): Promise<void> {
     signalGroup(this.#bwrap, 'SIGKILL');
-    await this.#told;
-    const init = this.#init;
-    const gone = async () => init === undefined || (await isGone(init));
-    if (!(await until(CLEARING_MS, gone))) {
-      this.kill();
-      await until(AFTER_KILL_MS, gone);
-    }
-    this.#cleared = true;
+    const gone = async () => (await Promise.all(this.#inits.map(isGone))).every(Boolean);
+    if (await until(CLEARING_MS, gone)) return;
+    this.kill();
+    await until(AFTER_KILL_MS, gone);
   }
 
-  #take(line: string): void {
-    const { 'child-pid': pid, 'exit-code': code } = JSON.parse(line) as Record<string, unknown>;
-    if (typeof code === 'number') this.#code = code;
-    if (typeof pid !== 'number') return;
-    const since = statNow(pid)?.since;
-    if (since !== undefined) this.#init = { pid, since };
-  }
-
-  /** Asks every process of init's group; false when there is none but init. */
-  async #askMembers(): Promise<boolean> {
-    const init = this.#init;
-    if (init === undefined) return false;
-    const members = await Promise.all(
-      (await processIds()).map(async (pid) => pid !== init.pid && (await statOf(pid))),
-    );
-    if (!members.some((stat) => stat !== false && stat?.group === init.pid)) return false;
-    return isSame(init) && signalGroup(init.pid, 'SIGTERM');
+  #look(): void {
+    this.#inits = childrenNow(this.#bwrap).flatMap((pid) => {
+      const since = statNow(pid)?.since;
+      return since === undefined ? [] : [{ pid, since }];
+    });
   }
 }
 
-/** Not another process that got the same pid. */
 const isSame = ({ pid, since }: Init): boolean => statNow(pid)?.since === since;
 
 /** A first process that is dead but not reaped yet has taken its whole namespace with it. */

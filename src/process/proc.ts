@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { readdir, readFile } from 'node:fs/promises';
 
 /** Whether this system shows its processes under /proc. */
@@ -29,6 +29,7 @@ export function environNow(pid: number): readonly string[] {
 interface Stat {
   /** `Z`: dead, waiting to be reaped. */
   readonly state: string;
+  readonly parent: number;
   /** Process group. */
   readonly group: number;
   /** When it was started, in ticks since boot: tells two processes apart that had one pid after the other. */
@@ -53,9 +54,22 @@ export function statNow(pid: number): Stat | null {
 function parseStat(text: string): Stat | null {
   // The name in parentheses may hold anything, blanks and parentheses included.
   const fields = text.slice(text.lastIndexOf(')') + 2).split(' ');
-  const [state, group, since] = [fields[0], fields[2], fields[19]];
+  const [state, parent, group, since] = [fields[0], fields[1], fields[2], fields[19]];
   if (state === undefined || group === undefined || since === undefined) return null;
-  return { state, group: Number(group), since };
+  return { state, parent: Number(parent), group: Number(group), since };
+}
+
+/** Ids of the children of a process. */
+export function childrenNow(pid: number): readonly number[] {
+  try {
+    const text = readFileSync(`/proc/${pid}/task/${pid}/children`, 'latin1');
+    return text.split(' ').filter(Boolean).map(Number);
+  } catch {
+    // Gone; or a kernel without that file, where every process has to be asked.
+    if (statNow(pid) === null) return [];
+    const pids = readdirSync('/proc').filter((name) => /^\d+$/.test(name));
+    return pids.map(Number).filter((each) => statNow(each)?.parent === pid);
+  }
 }
 
 /** Whether one process still runs. */

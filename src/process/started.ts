@@ -1,7 +1,8 @@
 import { existsSync } from 'node:fs';
+import { gateSaid } from './gate.ts';
 import { groupHold } from './group.ts';
 import type { Hold } from './hold.ts';
-import { launch, launchEnclosed, statusOf, type Child } from './launch.ts';
+import { launch, launchEnclosed, gateOf, type Child } from './launch.ts';
 import { newMarker, sweepProcess } from './marker.ts';
 import { Namespace } from './namespace.ts';
 import type { Enclosure, Exit, Sandbox, SpawnPlan } from './plan.ts';
@@ -25,7 +26,7 @@ export function start(
   graceMs: number,
 ): Started | { readonly child: Child; readonly pid?: never } {
   const marker = newMarker(plan.marker);
-  if (sandbox.kind === 'bwrap') return enclosed(plan, sandbox.enclose(plan), { marker, graceMs });
+  if (sandbox.kind === 'bwrap') return enclosed(plan, sandbox.enclose(plan), marker);
   const child = launch(plan, marker);
   const { pid } = child;
   if (pid === undefined) return { child };
@@ -37,21 +38,21 @@ export function start(
 function enclosed(
   plan: SpawnPlan,
   enclosure: Enclosure,
-  { marker, graceMs }: { marker: string; graceMs: number },
+  marker: string,
 ): Started | { readonly child: Child; readonly pid?: never } {
   const child = launchEnclosed(plan, enclosure, marker);
   const { pid } = child;
   if (pid === undefined) return { child };
-  const hold = new Namespace(pid, statusOf(child), graceMs);
+  const hold = new Namespace(pid, gateOf(child));
   return {
     child,
     pid,
     hold,
     meaning(end, stderr) {
-      if (end.signal !== null) return end;
-      const { code } = hold;
-      if (code === undefined) return { notStarted: whyNotEnclosed(plan, stderr) };
-      const said = enclosure.notStarted?.(code, stderr) ?? null;
+      const { code } = end;
+      if (code === null) return end;
+      if (!hold.isOpen) return { notStarted: whyNotEnclosed(stderr) };
+      const said = gateSaid(marker, code, stderr) ?? enclosure.notStarted?.(code, stderr) ?? null;
       if (said !== null) return { notStarted: whyNotInside(plan, said) };
       const signal = signalOf(code);
       return signal === null ? { code, signal } : { code: null, signal };
@@ -59,14 +60,11 @@ function enclosed(
   };
 }
 
-const EXECVP = /^bwrap: execvp [^\n]*: ([^:\n]+)$/m;
 const CHDIR = /^bwrap: Can't chdir to ([^\n]*): [^:\n]+$/m;
 const SOURCE = /^bwrap: Can't find source path ([^\n]*): [^:\n]+$/m;
 
-/** Why bwrap did not get as far as its command. */
-function whyNotEnclosed(plan: SpawnPlan, stderr: string): string {
-  const [, execvp] = EXECVP.exec(stderr) ?? [];
-  if (execvp !== undefined) return whyNotInside(plan, execvp);
+/** Why bwrap did not get as far as the gate. */
+function whyNotEnclosed(stderr: string): string {
   const [, folder] = CHDIR.exec(stderr) ?? [];
   if (folder !== undefined) return `the folder ${folder} does not exist in its sandbox`;
   const [, source] = SOURCE.exec(stderr) ?? [];
@@ -81,7 +79,7 @@ function whyNotInside({ command: [file] }: SpawnPlan, said: string): string {
     return `permission to execute ${file} was denied (is it executable?)`;
   if (/^(Argument list too long|E2BIG)$/.test(said))
     return 'its arguments and environment are too long for this system';
-  if (!/^(No such file or directory|ENOENT)$/.test(said)) return `${file}: ${said}`;
+  if (!/^(No such file or directory|not found|ENOENT)$/.test(said)) return `${file}: ${said}`;
   if (!file.includes('/')) return `there is no program ${file} on the PATH in its sandbox`;
   return existsSync(file)
     ? `${file}, or the interpreter that its first line names, is not visible in its sandbox`

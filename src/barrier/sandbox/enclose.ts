@@ -117,6 +117,7 @@ function inside(
 
 /** Nothing but this on stderr: a program that only says the like was started. */
 const NOT_STARTED: readonly (readonly [code: number, said: RegExp])[] = [
+  [126, /^setpriv: failed to execute [^\n]*: ([^:\n]+)\n$/],
   [127, /^setpriv: failed to execute [^\n]*: ([^:\n]+)\n$/],
   [127, /^spawn [^\n]* (E[A-Z0-9]+)\n$/],
   [125, /^(a route through the sandbox cannot be opened: [^\n]*)\n$/],
