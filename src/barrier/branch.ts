@@ -3,7 +3,7 @@ import { join, relative, sep } from 'node:path';
 import { err, ok } from '../domain/index.ts';
 import type { Problem, Result } from '../domain/index.ts';
 import { branchRef, moveBranch, readHead, stillHolds } from './branch-state.ts';
-import { catchUp } from './catch-up.ts';
+import { bringUp } from './catch-up.ts';
 import { expectOk, gitDate, gitProblem, succeeded } from './git.ts';
 import type { GitPlace } from './git.ts';
 import { inPlain, inRefs } from './store.ts';
@@ -16,6 +16,8 @@ export interface BranchOptions {
   readonly specDir: string;
   /** A commit that the branch must hold: what a run that is taken up has come to. */
   readonly holds?: string;
+  /** Without git, of a new run: the commit that the project was last given. */
+  readonly delivered?: string;
   /** Date of the commit that puts the spec on the branch, ISO 8601. */
   readonly date: string;
 }
@@ -27,6 +29,8 @@ export interface OpenedBranch {
   readonly tracked: boolean;
   /** The branch holds a newer spec directory than the checkout, which nobody edited: it should be projected from the branch. */
   readonly behind: boolean;
+  /** What the project has of the branch, where that is not the head. */
+  readonly delivered?: string;
   /** For a person. */
   readonly notes: readonly string[];
 }
@@ -51,14 +55,12 @@ async function openNow(
   const freed = await freeBranch(repo, branch);
   if (!freed.ok) return freed;
   const spec = await specPath(repo, options.specDir);
-  const { head, notes: caughtUp } = await catchUp(repo, branch, {
-    tip: found.value.head,
-    spec,
-    over: holds === undefined,
-  });
+  const current = await bringUp(repo, options, { tip: found.value.head, spec });
+  if (!current.ok) return current;
+  const { head, delivered } = current.value;
   repo.hidden.add(spec);
-  const notes = [...found.value.notes, ...freed.value, ...caughtUp];
-  const place = { branch, notes };
+  const notes = [...found.value.notes, ...freed.value, ...current.value.notes];
+  const place = { branch, notes, ...(delivered !== undefined && { delivered }) };
 
   const ignored = await repo.git(['check-ignore', '-q', '--', `${spec}/manifest.md`], {
     at: inCheckout(repo),

@@ -1,10 +1,28 @@
-import { moveBranch } from './branch-state.ts';
+import { ok } from '../domain/index.ts';
+import type { Problem, Result } from '../domain/index.ts';
+import type { BranchOptions } from './branch.ts';
+import { moveBranch, stillHolds } from './branch-state.ts';
 import { succeeded } from './git.ts';
 import { inRefs } from './store.ts';
 import type { Repository } from './store.ts';
+import { takeIn } from './take-in.ts';
+
+/** Brings the branch up to what happened beside it since it was last at work. */
+export async function bringUp(
+  repo: Repository,
+  { branch, holds, delivered, date }: BranchOptions,
+  { tip, spec }: { readonly tip: string; readonly spec: string },
+): Promise<Result<{ head: string; delivered?: string; notes: readonly string[] }, Problem>> {
+  if (repo.kind === 'branch')
+    return ok(await catchUp(repo, branch, { tip, spec, over: holds === undefined }));
+  // A private repository that was deleted and made again knows nothing of it, and begins with the project as it is.
+  if (delivered === undefined || !(await stillHolds(repo, branch, delivered)).ok)
+    return ok({ head: tip, notes: [] });
+  return takeIn(repo, { branch, tip, delivered, spec, date });
+}
 
 /** A branch that was merged into HEAD has nothing of its own any more: new work builds on HEAD. */
-export async function catchUp(
+async function catchUp(
   repo: Repository,
   branch: string,
   { tip, spec, over }: { readonly tip: string; readonly spec: string; readonly over: boolean },

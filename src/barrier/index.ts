@@ -6,7 +6,7 @@
 export { auditStore } from './audit/base.ts';
 export { holdoutsOf } from './audit/history.ts';
 export type { Holdouts } from './audit/history.ts';
-export { headOf, stillHolds } from './branch-state.ts';
+export { headOf } from './branch-state.ts';
 export { openBranch } from './branch.ts';
 export type { BranchOptions, OpenedBranch } from './branch.ts';
 export { briefAuthor, briefCoder, briefEvaluator, instructionsFile } from './briefing.ts';

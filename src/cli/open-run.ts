@@ -6,7 +6,7 @@ import {
   openBranch,
   openRepository,
   readFile,
-  stillHolds,
+  type OpenedBranch,
   type Repository,
 } from '../barrier/index.ts';
 import {
@@ -66,7 +66,10 @@ export async function openRun(
   const store = openStore(project, world.now);
   const unfinished = await unfinishedRun(store, prepared, beginning);
   if (!unfinished.ok) return unfinished;
-  const place = await openPlace(world, prepared, unfinished.value?.state.head);
+  const place = await openPlace(world, prepared, {
+    holds: unfinished.value?.state.head,
+    delivered: unfinished.value === null ? lastDelivered(store, location.name) : undefined,
+  });
   if (!place.ok) return place;
   const current = await upToDate(world, { ...prepared, ...place.value });
   if (!current.ok) return current;
@@ -74,18 +77,14 @@ export async function openRun(
 }
 
 type Place = Prepared &
-  Pick<Opened, 'repo' | 'branch' | 'tracked'> & { head: string; notes: readonly string[] };
+  Pick<Opened, 'repo' | 'branch' | 'tracked'> &
+  Pick<OpenedBranch, 'head' | 'notes' | 'delivered'>;
 
 async function openPlace(
   world: World,
   { project, location, git }: Prepared,
-  holds: string | undefined,
-): Promise<
-  Result<
-    Pick<Place, 'repo' | 'branch' | 'tracked' | 'head' | 'notes'> & { behind: boolean },
-    Refusal
-  >
-> {
+  { holds, delivered }: { holds: string | undefined; delivered: string | undefined },
+): Promise<Result<OpenedBranch & { repo: Repository }, Refusal>> {
   const date = world.now().toISOString();
   const repo = await openRepository({
     project,
@@ -102,6 +101,7 @@ async function openPlace(
     specDir: location.dir,
     date,
     ...(holds !== undefined && { holds }),
+    ...(delivered !== undefined && { delivered }),
   });
   if (!branch.ok) return refused(branch.error);
   const notes = [...repo.value.notes, ...branch.value.notes];
@@ -142,7 +142,6 @@ async function begin(
     teardown.add(() => log.close());
     return takeUp(place, unfinished);
   }
-  const delivered = await lastDelivered(store, place);
   const made = store.createRun(spec.name, runId(world));
   if (!made.ok) return refused(made.error, EXIT.stopped);
   const log = made.value;
@@ -152,7 +151,7 @@ async function begin(
     plan: planOf(spec, settings),
     branch: repo.kind === 'branch' ? branch : '',
     base: head,
-    ...(delivered !== null && { delivered }),
+    ...(place.delivered !== undefined && { delivered: place.delivered }),
     inputs: await inputsOf(spec),
     flags: [...place.flags],
   };
@@ -160,16 +159,11 @@ async function begin(
 }
 
 /** Without git: what the project has of the run branch, whose last commits an aborted run may have kept to itself. */
-async function lastDelivered(store: Store, { repo, branch, spec }: Place): Promise<string | null> {
-  if (repo.kind === 'branch') return null;
-  const last = store.lastRun(spec.name);
-  if (!last.ok || last.value === null) return null;
+function lastDelivered(store: Store, spec: string): string | undefined {
+  const last = store.lastRun(spec);
+  if (!last.ok || last.value === null) return undefined;
   const log = store.readRun(last.value);
-  const delivered = log.ok ? replay(log.value.events)?.delivered : undefined;
-  // A private repository that was deleted and made again knows nothing of it, and begins with the project as it is.
-  return delivered !== undefined && (await stillHolds(repo, branch, delivered)).ok
-    ? delivered
-    : null;
+  return log.ok ? replay(log.value.events)?.delivered : undefined;
 }
 
 /** What `decide` left meanwhile answers the questions the run stopped with; only then does it begin again. */

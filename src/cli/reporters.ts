@@ -6,7 +6,7 @@ import {
   type Reporter,
 } from '../report/index.ts';
 import type { Opened } from './open-run.ts';
-import { isColourful, type World } from './world.ts';
+import { canRedraw, isColourful, type World } from './world.ts';
 
 /** Who tells of a run: a live view on a terminal, plain lines elsewhere, and events on stdout with `--json`. */
 export function reportersFor(
@@ -18,10 +18,11 @@ export function reportersFor(
   const extras = () => ({
     runDir: log.dir,
     elapsedMs: world.now().getTime() - began,
-    ...(repo.kind === 'branch' ? {} : { next: `The result is in ${repo.project}.` }),
+    ...(repo.kind === 'branch' ? {} : { copiedTo: repo.project }),
+    ...(world.stderr.columns ? { columns: world.stderr.columns } : {}),
   });
   const onStdout = json ? [ndjsonReporter((text) => world.stdout.write(text))] : [];
-  if (world.stderr.isTTY !== true || json)
+  if (!canRedraw(world) || json)
     return {
       reporters: [plainReporter((text) => world.stderr.write(text), extras), ...onStdout],
       live: null,

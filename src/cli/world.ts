@@ -68,6 +68,10 @@ export const isInteractive = ({ stdin, stderr, env }: World): boolean =>
 /** `CI=true` (or 1): nothing ever prompts. */
 const isCi = (env: World['env']): boolean => !['', '0', 'false', undefined].includes(env['CI']);
 
+/** Whether a view may be drawn over itself: on a terminal that can, and that nobody keeps as a log. */
+export const canRedraw = ({ stderr, env }: World): boolean =>
+  stderr.isTTY === true && !isCi(env) && env['TERM'] !== 'dumb';
+
 /** Colour for people, unless the terminal or its user says otherwise (https://no-color.org). */
 export const isColourful = ({ stderr, env }: World): boolean =>
   stderr.isTTY === true && (env['NO_COLOR'] ?? '') === '' && env['TERM'] !== 'dumb';

@@ -45,7 +45,7 @@ export function linesFor(moment: Moment, extras: SummaryExtras = {}): readonly s
     case 'group.started':
       return [groupStart(state, event.group)];
     case 'group.finished':
-      return ['', ...block(groupSummary(moment, event.group)), ''];
+      return ['', ...block(groupSummary(moment, event.group, extras)), ''];
     case 'service.started':
     case 'service.ready':
     case 'service.failed':

@@ -1,5 +1,7 @@
+import { clearScreenDown, cursorTo, moveCursor } from 'node:readline';
 import cliCursor from 'cli-cursor';
 import { createLogUpdate } from 'log-update';
+import stringWidth from 'string-width';
 import type { RunState } from '../domain/index.ts';
 import { linesFor } from './lines.ts';
 import { liveView } from './live-view.ts';
@@ -42,6 +44,9 @@ export function createLiveReporter(options: LiveOptions): LiveReporter {
   let state: RunState | null = null;
   let paused = false;
   let visible = true;
+  // The frame on the screen, and how wide the terminal was then.
+  let drawn: readonly string[] = [];
+  let width = stream.columns || 80;
   const cursor = (wanted: boolean) => {
     if (wanted === visible) return;
     visible = wanted;
@@ -55,13 +60,25 @@ export function createLiveReporter(options: LiveOptions): LiveReporter {
     // Room for two header lines, the line that counts the rest, and the one the cursor is on.
     const rows = Math.max(1, (stream.rows || 24) - 4);
     cursor(false);
-    draw(liveView(state, { columns, rows, elapsedMs: now() - began, color }).join('\n'));
+    if (columns !== width) clear();
+    drawn = liveView(state, { columns, rows, elapsedMs: now() - began, color });
+    draw(drawn.join('\n'));
   };
   const timer = setInterval(frame, interval);
   // The view never keeps a finished process alive.
   timer.unref();
+  const clear = () => {
+    const columns = stream.columns || 80;
+    if (columns === width) draw.clear();
+    else {
+      eraseReflowed(stream, drawn, columns);
+      draw.done();
+      width = columns;
+    }
+    drawn = [];
+  };
   const hide = () => {
-    draw.clear();
+    clear();
     cursor(true);
   };
   return {
@@ -70,7 +87,7 @@ export function createLiveReporter(options: LiveOptions): LiveReporter {
       ({ state } = moment);
       const lines = shownByFrame.has(moment.event.type) ? [] : linesFor(moment, extras());
       if (lines.length > 0) {
-        draw.clear();
+        clear();
         stream.write(`${lines.join('\n')}\n`);
       }
       // The last summary says it all; a frame below it would stay as clutter.
@@ -94,4 +111,19 @@ export function createLiveReporter(options: LiveOptions): LiveReporter {
       hide();
     },
   };
+}
+
+/** A terminal that was made narrower has broken the lines of the frame: it is higher now than when it was drawn. */
+function eraseReflowed(
+  stream: NodeJS.WriteStream,
+  lines: readonly string[],
+  columns: number,
+): void {
+  const rows = lines.reduce(
+    (sum, line) => sum + Math.max(1, Math.ceil(stringWidth(line) / columns)),
+    0,
+  );
+  moveCursor(stream, 0, -rows);
+  cursorTo(stream, 0);
+  clearScreenDown(stream);
 }

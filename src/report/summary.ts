@@ -3,16 +3,9 @@ import type { GateStep, RunState, UnitRecord } from '../domain/index.ts';
 import { openQuestions, unitsOf } from '../domain/index.ts';
 import { waysOut } from './barrier.ts';
 import type { Chronicle } from './chronicle.ts';
-import {
-  answersTo,
-  decisionOf,
-  iterationOf,
-  measured,
-  runCommand,
-  scenarioCounts,
-} from './judgement.ts';
+import { answersTo, runCommand } from './judgement.ts';
 import type { RunView } from './status.ts';
-import { markdownTable } from './table.ts';
+import { unitTable } from './unit-table.ts';
 import { cost, count, elapsed, oneLine, quoted, total } from './words.ts';
 
 /** What only the caller knows, each shown when given. */
@@ -21,12 +14,18 @@ export interface SummaryExtras {
   readonly runDir?: string;
   /** How long this process worked, ms. */
   readonly elapsedMs?: number;
-  /** Replaces the command that says what to do with the result, e.g. where no branch was made. */
-  readonly next?: string;
+  /** Folder that finished groups were copied into; only where there is no run branch. */
+  readonly copiedTo?: string;
+  /** Width of the terminal, if it is one. */
+  readonly columns?: number;
 }
 
 /** Markdown for a group that is finished, or for how far it is. Every part of `output-format.md`. */
-export function groupSummary(view: RunView, number: number): string {
+export function groupSummary(
+  view: RunView,
+  number: number,
+  { columns }: SummaryExtras = {},
+): string {
   const { state, chronicle } = view;
   const units = unitsOf(state, number);
   const mode = state.plan.groups.find((group) => group.number === number)?.mode ?? 'parallel';
@@ -34,7 +33,7 @@ export function groupSummary(view: RunView, number: number): string {
   return section([
     `## Group ${String(number)} (${mode}): ${String(completed)} of ${count(units.length, 'unit')} completed`,
     '',
-    ...unitTable(view, units),
+    ...unitTable(view, units, columns),
     '',
     gateLine(chronicle.gates[number]),
     `Cost: ${cost(total(units.map(({ spend }) => spend)))}`,
@@ -56,9 +55,17 @@ export function completionSummary(view: RunView, extras: SummaryExtras = {}): st
     ...whole(view, extras),
     '',
     'Next step:',
-    `- ${extras.next ?? `implement-factory finish ${quoted(state.plan.spec)} --merge | --pr | --leave`}`,
+    `- ${extras.copiedTo === undefined ? `implement-factory finish ${quoted(state.plan.spec)} --merge | --pr | --leave` : copied(state, extras.copiedTo)}`,
     ...(completed ? [] : [`- ${runCommand(state)} (takes up the open units anew)`]),
   ]);
+}
+
+/** Without git: which groups the project has. */
+function copied({ finishedGroups, outcome }: RunState, folder: string): string {
+  if (outcome === 'completed') return `The result is in ${folder}.`;
+  return finishedGroups.length === 0
+    ? `Nothing was copied into ${folder}, because no group was finished; what landed is kept in .factory/.`
+    : `In ${folder} is what was finished: group ${finishedGroups.join(', ')}; what else landed is kept in .factory/.`;
 }
 
 /** Markdown for a run that waits for a person, or was stopped short. */
@@ -115,7 +122,7 @@ function whole(view: RunView, extras: SummaryExtras): readonly string[] {
   return [
     `${oneLine(state.plan.title)}: ${String(completed)} of ${count(state.units.length, 'unit')} completed`,
     '',
-    ...unitTable(view, state.units),
+    ...unitTable(view, state.units, extras.columns),
     '',
     gateLine(latestGate(chronicle)),
     `Cost: ${cost(total(state.units.map(({ spend }) => spend)))}`,
@@ -135,20 +142,6 @@ const serviceLines = ({ unserved }: Chronicle, { runDir = '' }: SummaryExtras) =
         `Service: ${oneLine(unserved.detail)}`,
         ...(unserved.log === null ? [] : [`Service log: ${join(runDir, unserved.log)}`]),
       ];
-
-const unitTable = ({ state, chronicle }: RunView, units: readonly UnitRecord[]) =>
-  markdownTable([
-    ['unit', 'decision', 'satisfaction', 'scenarios', 'iterations', 'files changed', 'cost'],
-    ...units.map((record) => [
-      record.id,
-      decisionOf(record),
-      measured(record, state.plan.threshold),
-      scenarioCounts(record),
-      `${String(iterationOf(record, chronicle))} of ${String(state.plan.maxIterations)}`,
-      String(record.filesChanged),
-      cost(record.spend),
-    ]),
-  ]);
 
 /** `Gate: verify passed (tests: 42 passed, 0 failed), regression passed`; tests as `verify:` measured them. */
 export function gateLine(steps: readonly GateStep[] | undefined): string {

@@ -12,6 +12,7 @@ import {
   unstarted,
 } from '../../src/report/index.ts';
 import { unitId } from '../../src/domain/index.ts';
+import { groupSummary } from '../../src/report/summary.ts';
 import {
   coded,
   evaluated,
@@ -121,6 +122,24 @@ cost $0.45 + unknown (1 run) · 0:31 between first and last event
   });
 });
 
+describe('the table of units', () => {
+  it('is a list where a table would be wider than the terminal', () => {
+    const view = viewOf(firstGroup);
+    const wide = groupSummary(view, 1, { columns: 200 });
+    expect(wide).toBe(groupSummary(view, 1));
+    expect(wide).toContain('| shelf  | completed |');
+    const narrow = groupSummary(view, 1, { columns: 80 });
+    expect(narrow).toContain(`
+- shelf: completed
+  2 of 2 scenarios (100% of 90%)
+  2 passed, 0 failed, 0 inconclusive
+  iterations 2 of 3, files changed 4, cost $0.35
+- search: completed
+`);
+    for (const line of narrow.split('\n')) expect(stringWidth(line)).toBeLessThanOrEqual(100);
+  });
+});
+
 describe('the live view', () => {
   const screen = { columns: 80, rows: 10, elapsedMs: 62_000, color: false };
 
@@ -193,7 +212,7 @@ describe('the live reporter', () => {
     const publisher = multiplex([reporter], (_, error) => {
       throw error;
     });
-    return { reporter, publisher, written: () => String(stream.read() ?? '') };
+    return { reporter, publisher, stream, written: () => String(stream.read() ?? '') };
   }
 
   it('keeps lines above the frame and gives the cursor back', () => {
@@ -206,6 +225,18 @@ describe('the live reporter', () => {
     expect(during.indexOf('shelf: satisfaction 50%')).toBeLessThan(during.lastIndexOf('○ search'));
     publisher.close();
     expect(written().endsWith(show)).toBe(true);
+  });
+
+  it('takes its broken lines away when the terminal was made narrower', () => {
+    const { publisher, written, stream } = terminal();
+    const events = journal(firstGroup);
+    for (const event of events.slice(0, 3)) publisher.publish(event);
+    written();
+    stream.columns = 30;
+    for (const event of events.slice(3, 4)) publisher.publish(event);
+    // Five lines of up to 60 columns are more than five rows now; all of them go, and what is below.
+    const rows = /\u001B\[(\d+)A/.exec(written())?.[1];
+    expect(Number(rows)).toBeGreaterThan(5);
   });
 
   it('leaves the terminal to a prompt while it is paused', () => {

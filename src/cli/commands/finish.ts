@@ -22,7 +22,7 @@ export interface FinishArguments {
 export async function finish(world: World, { spec, flags }: FinishArguments): Promise<number> {
   const last = await lastRunOf(world, spec);
   if (!last.ok) return refuse(world, last.error);
-  const { project, location, view } = last.value;
+  const { project, location, view, log } = last.value;
   const { branch } = view.state;
   const no = (problem: Problem) => refuse(world, refused(problem).error);
   const working = await lockHolder(project, location.name);
@@ -32,11 +32,12 @@ export async function finish(world: World, { spec, flags }: FinishArguments): Pr
       what: `A run is still at work on it (process ${working.value.pid}).`,
       remedy: 'Wait for it, or stop it first.',
     });
+  if (log === null) return no(neverRun(location.name));
   if (branch === '')
     return no({
       where: location.name,
-      what: 'It has no run branch: it was never run, or its project is not under git.',
-      remedy: 'Without git the result is in the project already: run its tests and look it over.',
+      what: 'It was run without git, so there is no run branch to do anything with.',
+      remedy: `Every finished group is in ${project} already: run its tests and look it over.`,
     });
   const way = await wayOf(world, flags, branch);
   if (view.state.outcome === null && way !== null && way !== 'leave')
@@ -59,6 +60,12 @@ export async function finish(world: World, { spec, flags }: FinishArguments): Pr
       });
   }
 }
+
+const neverRun = (spec: string): Problem => ({
+  where: spec,
+  what: 'It was never run here, so there is nothing to finish.',
+  remedy: `Start it: implement-factory run ${spec}`,
+});
 
 const unfinished = (spec: string): Problem => ({
   where: spec,

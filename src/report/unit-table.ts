@@ -1,0 +1,45 @@
+import stringWidth from 'string-width';
+import type { UnitRecord } from '../domain/index.ts';
+import { decisionOf, iterationOf, measured, scenarioCounts } from './judgement.ts';
+import type { RunView } from './status.ts';
+import { markdownTable } from './table.ts';
+import { cost } from './words.ts';
+
+const HEADER = [
+  'unit',
+  'decision',
+  'satisfaction',
+  'scenarios',
+  'iterations',
+  'files changed',
+  'cost',
+] as const;
+
+/**
+ * What became of units: a Markdown table, or a list that says the same where a table would be wider than the terminal, which would wrap it
+ * beyond reading.
+ */
+export function unitTable(
+  { state, chronicle }: RunView,
+  units: readonly UnitRecord[],
+  columns = Infinity,
+): readonly string[] {
+  const rows = units.map((record) => [
+    record.id,
+    decisionOf(record),
+    measured(record, state.plan.threshold),
+    scenarioCounts(record),
+    `${String(iterationOf(record, chronicle))} of ${String(state.plan.maxIterations)}`,
+    String(record.filesChanged),
+    cost(record.spend),
+  ]);
+  const table = markdownTable([HEADER, ...rows]);
+  return stringWidth(table[0] ?? '') <= columns ? table : rows.flatMap(asItem);
+}
+
+/** `- shelf: completed` and below it the rest, a name before each value that does not say what it is. */
+const asItem = ([unit, decision, satisfaction, scenarios, iterations, files, spent]: string[]) => [
+  `- ${unit}: ${decision}`,
+  ...(satisfaction === scenarios ? [`  ${satisfaction}`] : [`  ${satisfaction}`, `  ${scenarios}`]),
+  `  iterations ${iterations}, files changed ${files}, cost ${spent}`,
+];

@@ -1,0 +1,39 @@
+import { execa } from 'execa';
+import { expect, test } from 'vitest';
+import { scripted } from '../rig/minimal.ts';
+import { BIN, Project } from '../rig/project.ts';
+
+const HIDE_CURSOR = '\u001B[?25l';
+
+/** What a person sees on a terminal of 80 columns, made by `script`. */
+async function onTerminal(project: Project, env: Record<string, string>): Promise<string> {
+  const command = [process.execPath, BIN, 'run', ...scripted(project)].join(' ');
+  const { stdout } = await execa(
+    'script',
+    ['--quiet', '--return', '--command', `stty columns 80 rows 24; ${command}`, '/dev/null'],
+    {
+      cwd: project.dir,
+      env: { ...project.env(), ...env },
+      extendEnv: false,
+      stdin: 'ignore',
+      reject: false,
+    },
+  );
+  return stdout;
+}
+
+const hasScript = (await execa('script', ['--version'], { reject: false })).exitCode === 0;
+
+test.skipIf(!hasScript).each([
+  ['a terminal', { CI: '', TERM: 'xterm' }, true],
+  ['a terminal that is kept as the log of a CI', { CI: 'true', TERM: 'xterm' }, false],
+  ['a terminal that cannot move its cursor', { CI: '', TERM: 'dumb' }, false],
+])('%s', async (_, env, live) => {
+  await using project = await Project.minimal();
+  const screen = await onTerminal(project, env);
+  expect(screen.includes(HIDE_CURSOR)).toBe(live);
+  expect(screen).toContain('# 001-signs: completed');
+  // The table of units would be wider than 80 columns.
+  expect(screen).toContain('- sign-1: completed');
+  expect(screen).not.toContain('| sign-1 |');
+});
