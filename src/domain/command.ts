@@ -1,5 +1,5 @@
 import type { Breach } from './audit.ts';
-import type { FrozenCheck } from './event.ts';
+import type { FrozenCheck } from './check.ts';
 import type { Feedback } from './state.ts';
 import type { ManifestStatus, UnitId } from './manifest.ts';
 import type { Question } from './question.ts';

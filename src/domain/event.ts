@@ -1,23 +1,11 @@
 import { z } from 'zod';
 import { AgentReport } from './agent.ts';
 import { BaseAudit, Breach, Overlap } from './audit.ts';
+import { FrozenCheck } from './check.ts';
 import { ManifestStatus, UnitId } from './manifest.ts';
 import { Plan } from './plan.ts';
 import { Decision, Question } from './question.ts';
 import { ScenarioResult } from './verdict.ts';
-
-/** One frozen check: the executable form of one scenario. */
-export const FrozenCheck = z.object({
-  scenario: z.string(),
-  /** Path relative to the run folder. */
-  file: z.string(),
-  sha256: z.string(),
-  /** Written by the check author, or a stub that runs as it is. */
-  origin: z.enum(['author', 'stub']),
-  /** It talks to the service under test. */
-  needsService: z.boolean(),
-});
-export type FrozenCheck = z.infer<typeof FrozenCheck>;
 
 /** An operation that can fail for reasons of infrastructure. */
 export const Operation = z.enum([

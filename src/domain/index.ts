@@ -4,6 +4,7 @@
  */
 export * from './agent.ts';
 export * from './audit.ts';
+export * from './check.ts';
 export * from './command.ts';
 export * from './diagnostic.ts';
 export * from './evolve.ts';

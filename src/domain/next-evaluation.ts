@@ -1,5 +1,5 @@
 import type { Command } from './command.ts';
-import type { FrozenCheck } from './event.ts';
+import type { FrozenCheck } from './check.ts';
 import { delay, type Scene } from './scene.ts';
 import { holdoutsOf } from './plan.ts';
 import { plannedUnit } from './records.ts';

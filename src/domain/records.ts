@@ -1,4 +1,4 @@
-import type { FrozenCheck } from './event.ts';
+import type { FrozenCheck } from './check.ts';
 import type { UnitId } from './manifest.ts';
 import type { PlannedUnit } from './plan.ts';
 import type { RunState, UnitRecord, UnitState } from './state.ts';

@@ -1,5 +1,6 @@
 import type { Breach } from './audit.ts';
-import type { FrozenCheck, Operation } from './event.ts';
+import type { FrozenCheck } from './check.ts';
+import type { Operation } from './event.ts';
 import type { ManifestStatus, UnitId } from './manifest.ts';
 import type { Plan } from './plan.ts';
 import type { Question, StartDecision } from './question.ts';

@@ -1,6 +1,6 @@
 import type { AgentReport } from './agent.ts';
 import type { Breach } from './audit.ts';
-import type { FrozenCheck } from './event.ts';
+import type { FrozenCheck } from './check.ts';
 import type { UnitId } from './manifest.ts';
 import type { Question, StartDecision } from './question.ts';
 import type { Feedback } from './state.ts';

@@ -11,6 +11,7 @@ import { find, findTest } from './outcome.ts';
 import { Conversation } from './conversation.ts';
 import type { ProductFiles } from './copy.ts';
 import { sharedFolder } from './copy.ts';
+import type { ProductPlace } from './product.ts';
 import { ProductAccess } from './product.ts';
 import { CHILD_FILES, childProgram } from './programs.ts';
 import type { RecordingProxy } from './proxy.ts';
@@ -26,6 +27,8 @@ export interface Ground {
   readonly proxy: RecordingProxy | null;
   /** The product's tree, made when it is first needed; throws `NoProduct`. */
   readonly tree: () => Promise<ProductFiles>;
+  /** Commands and exports of a product that is none; the real ones when it is left out. */
+  readonly product?: (place: ProductPlace) => ProductAccess;
 }
 
 /** One execution of one check, with everything a person needs to understand it. */
@@ -39,13 +42,17 @@ export interface AttemptRecord extends Finding {
   readonly output: string;
 }
 
-interface Job {
+export interface Job {
   readonly bench: Bench;
   readonly check: FrozenCheck;
   /** The frozen text, verified. */
   readonly source: string;
   readonly ground: Ground;
   readonly signal: AbortSignal;
+  /** Longest wait for one answer, ms, whatever the check says: the null service keeps nobody long. */
+  readonly patienceMs?: number;
+  /** Who the kit says it is. */
+  readonly client?: string;
 }
 
 const FLOOD_BYTES = 16 * 1024 * 1024;
@@ -56,7 +63,8 @@ export async function attempt(job: Job): Promise<AttemptRecord> {
   await mkdir(job.bench.scratch, { recursive: true });
   const scratch = await mkdtemp(path.join(job.bench.scratch, 'attempt-'));
   const { bench, ground, signal } = job;
-  const product = new ProductAccess({ bench, scratch, source: ground.tree, signal });
+  const place = { bench, scratch, source: ground.tree, signal };
+  const product = ground.product?.(place) ?? new ProductAccess(place);
   const recording = ground.proxy?.record() ?? null;
   try {
     return await execute(job, { scratch, product, recording });
@@ -123,7 +131,7 @@ async function checkPlan(job: Job, file: string, cwd: string): Promise<SpawnPlan
     ...common(job),
     command: [bench.node, childProgram('runner'), file],
     cwd,
-    env: { ...bench.env, HOME: home, ...addressOf(ground.proxy), ...carried },
+    env: { ...bench.env, HOME: home, ...addressOf(ground.proxy), ...carried, ...mannersOf(job) },
     view: {
       read: [...CHILD_FILES, ...routes.map(({ socket }) => socket)],
       write: [cwd, home],
@@ -160,6 +168,12 @@ const common = ({ bench, check }: Job) => ({
   },
   sweep: true,
   ...marked(bench),
+});
+
+/** For the runner, which takes them away before the check is loaded. */
+const mannersOf = ({ patienceMs, client }: Job): Record<string, string> => ({
+  ...(patienceMs !== undefined && { KIT_PATIENCE_MS: String(patienceMs) }),
+  ...(client !== undefined && { KIT_CLIENT: client }),
 });
 
 function addressOf(proxy: RecordingProxy | null): Record<string, string> {

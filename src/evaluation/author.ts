@@ -1,4 +1,4 @@
-import type { AgentReport, Infra, Result } from '../domain/index.ts';
+import type { AgentReport, Calibration, Infra, Result } from '../domain/index.ts';
 import { err, ok } from '../domain/index.ts';
 import { readAnswer } from './answer.ts';
 
@@ -7,7 +7,7 @@ export interface AuthorInput {
   /** Stubs that do not run by themselves: what a check should start from. */
   readonly stubs: readonly { readonly name: string; readonly text: string }[];
   readonly kitReference: string;
-  /** Checks of the first round that do not work, and why. */
+  /** Checks of the round before that may not judge, and why. */
   readonly repair?: readonly Refused[];
 }
 
@@ -24,9 +24,24 @@ export type Author = (
   signal: AbortSignal,
 ) => Promise<Result<{ readonly output: unknown; readonly report: AgentReport }, Infra>>;
 
+/** A check that may judge, and how it did on the null service. */
+export interface Accepted {
+  readonly code: string;
+  readonly calibration: Calibration;
+}
+
+/** Looks at all checks of one answer: those that may judge, and what is wrong with the others. */
+export type Examine = (
+  checks: ReadonlyMap<string, string>,
+) => Promise<
+  Result<
+    { readonly good: ReadonlyMap<string, Accepted>; readonly refused: readonly Refused[] },
+    Infra
+  >
+>;
+
 export interface Written {
-  /** Scenario → code that was found to be in order. */
-  readonly good: ReadonlyMap<string, string>;
+  readonly good: ReadonlyMap<string, Accepted>;
   readonly refused: readonly Refused[];
   readonly report: AgentReport;
   /** What a person should know of the answers. */
@@ -36,34 +51,41 @@ export interface Written {
 /** Outcomes after which an answer is worth reading. */
 const ANSWERED = new Set(['ok', 'limit', 'bad_schema', 'no_result']);
 
-/** Asks the author for checks, and once more for those that are missing or do not work. */
-export async function write(
-  author: Author,
-  job: {
-    readonly input: AuthorInput;
-    /** What is wrong with a text, or null. */
-    readonly faultOf: (code: string) => Promise<string | null>;
-    readonly signal: AbortSignal;
-  },
-): Promise<Result<Written, Infra>> {
-  const first = await round(author, job);
-  if (!first.ok || first.value.refused.length === 0) return first;
-  const again = narrow(job.input, first.value.refused);
-  const second = await round(author, { ...job, input: again });
-  if (!second.ok) {
-    const { agent } = second.error;
-    return err({
-      ...second.error,
-      agent: agent ? together(first.value.report, agent) : first.value.report,
-    });
-  }
-  return ok({
-    good: new Map([...first.value.good, ...second.value.good]),
-    refused: second.value.refused,
-    report: together(first.value.report, second.value.report),
-    notes: [...new Set([...first.value.notes, ...second.value.notes])],
-  });
+/** How often a check goes back to its author. */
+const REPAIRS = 2;
+
+interface Job {
+  readonly input: AuthorInput;
+  readonly examine: Examine;
+  readonly signal: AbortSignal;
 }
+
+/** Asks the author for checks, and twice more at most for those that are missing or may not judge. */
+export async function write(author: Author, job: Job): Promise<Result<Written, Infra>> {
+  const first = await round(author, job);
+  if (!first.ok) return first;
+  let written = first.value;
+  for (let repair = 1; repair <= REPAIRS && written.refused.length > 0; repair += 1) {
+    const input = narrow(job.input, written.refused);
+    const again = await round(author, { ...job, input });
+    if (!again.ok) {
+      const { agent } = again.error;
+      return err({
+        ...again.error,
+        agent: agent ? together(written.report, agent) : written.report,
+      });
+    }
+    written = joined(written, again.value);
+  }
+  return ok(written);
+}
+
+const joined = (before: Written, after: Written): Written => ({
+  good: new Map([...before.good, ...after.good]),
+  refused: after.refused,
+  report: together(before.report, after.report),
+  notes: [...new Set([...before.notes, ...after.notes])],
+});
 
 function narrow(input: AuthorInput, refused: readonly Refused[]): AuthorInput {
   const open = new Set(refused.map((entry) => entry.scenario));
@@ -77,7 +99,7 @@ function narrow(input: AuthorInput, refused: readonly Refused[]): AuthorInput {
 
 async function round(
   author: Author,
-  { input, faultOf, signal }: Parameters<typeof write>[1],
+  { input, examine, signal }: Job,
 ): Promise<Result<Written, Infra>> {
   const answered = await author(input, signal);
   if (!answered.ok) return answered;
@@ -86,25 +108,26 @@ async function round(
     return err({ detail: `the check author ended with ${report.outcome}`, agent: report });
   }
   const read = readAnswer(output);
-  const checks = new Map<string, string>();
-  if (read.ok)
-    for (const { scenario, code } of read.value.checks) checks.set(scenario.trim(), code);
   const names = input.scenarios.map((scenario) => scenario.name);
-  const good = new Map<string, string>();
-  const refused: Refused[] = [];
-  for (const scenario of names) {
-    const code = checks.get(scenario);
-    const missing = read.ok ? 'the author wrote no check for it' : read.error;
-    const reason = code === undefined ? missing : await faultOf(code);
-    if (reason === null) good.set(scenario, code ?? '');
-    else refused.push({ scenario, code: code ?? '', reason });
-  }
-  const unknown = [...checks.keys()].filter((name) => !names.includes(name));
-  const notes = unknown.map(
-    (name) => `the check author wrote a check for ${name}, which is no scenario`,
+  const given = new Map(
+    read.ok ? read.value.checks.map(({ scenario, code }) => [scenario.trim(), code]) : [],
   );
-  return ok({ good, refused, report, notes });
+  const wanted = new Map([...given].filter(([name]) => names.includes(name)));
+  const examined = await examine(wanted);
+  if (!examined.ok) return err({ ...examined.error, agent: report });
+  const reason = read.ok ? 'the author wrote no check for it' : read.error;
+  const missing = names
+    .filter((name) => !wanted.has(name))
+    .map((scenario) => ({ scenario, code: '', reason }));
+  const { good, refused } = examined.value;
+  const notes = [...given.keys()]
+    .filter((name) => !names.includes(name))
+    .map((name) => `the check author wrote a check for ${name}, which is no scenario`);
+  return ok({ good, refused: inOrderOf(names, [...refused, ...missing]), report, notes });
 }
+
+const inOrderOf = (names: readonly string[], refused: readonly Refused[]): readonly Refused[] =>
+  names.flatMap((name) => refused.filter(({ scenario }) => scenario === name));
 
 /** Two runs of one agent, told as one. What is unknown of one is unknown of both. */
 function together(first: AgentReport, second: AgentReport): AgentReport {

@@ -11,8 +11,11 @@ import type {
 import { err, ok } from '../domain/index.ts';
 import type { Author } from './author.ts';
 import { write } from './author.ts';
+import type { Candidate } from './calibrate.ts';
+import { calibrate } from './calibrate.ts';
+import { authored, examiner } from './examine.ts';
 import { freeze } from './frozen.ts';
-import { faultOfCheck, needsService, syntaxFault, testNeedsService } from './inspect.ts';
+import { syntaxFault, testNeedsService } from './inspect.ts';
 import { oneLine } from './outcome.ts';
 import type { Bench } from './settings.ts';
 import type { PreparedStub } from './stubs.ts';
@@ -32,7 +35,7 @@ export interface CompilerOptions {
   readonly note?: (message: string) => void;
 }
 
-/** Makes a frozen check of every scenario that has none, with one call of the author and one to repair. */
+/** Makes a calibrated, frozen check of every scenario that has none, with one call of the author and two to repair at most. */
 export function createCompiler(options: CompilerOptions): {
   compile(
     unit: UnitId,
@@ -46,75 +49,88 @@ export function createCompiler(options: CompilerOptions): {
       const open = options.scenarios(unit).filter((scenario) => !kept.has(scenario.name));
       const stubs = options.stubs(unit);
       const prepared = stubs ? await prepareStubs(stubs) : [];
-      const ready = await freezeStubs(options, { unit, open, prepared });
-      const done = new Set(ready.map((check) => check.scenario));
+      const ready = await freezeStubs(options, { unit, open, prepared }, signal);
+      if (!ready.ok) return ready;
+      const done = new Set(ready.value.map((check) => check.scenario));
       const rest = open.filter((scenario) => !done.has(scenario.name));
-      if (rest.length === 0) return ok({ checks: [...keep, ...ready], broken: [], agent: null });
-      const texts = await readScenarios(rest);
-      if (!texts.ok) return texts;
-      const written = await write(options.author, {
-        input: {
-          scenarios: texts.value,
-          stubs: prepared
-            .filter((stub) => rest.some((scenario) => scenario.name === stub.scenario))
-            .map(asText),
-          kitReference: options.kitReference,
-        },
-        faultOf: (code) => faultOfCheck(code, options.bench),
-        signal,
-      });
+      const had = [...keep, ...ready.value];
+      if (rest.length === 0) return ok({ checks: had, broken: [], agent: null });
+      const written = await authorAll(options, { unit, scenarios: rest, prepared }, signal);
       if (!written.ok) return written;
-      const { good, refused, report, notes } = written.value;
-      for (const note of notes) options.note?.(`${unit}: ${oneLine(note)}`);
-      const authored: FrozenCheck[] = [];
-      for (const [scenario, code] of good) {
-        authored.push(await freezeAuthored(options.runDir, { unit, scenario, code }));
-      }
-      const broken = refused.map(({ scenario, reason }) => ({ scenario, reason: oneLine(reason) }));
-      return ok({ checks: [...keep, ...ready, ...authored], broken, agent: report });
+      const { checks, ...others } = written.value;
+      return ok({ checks: [...had, ...checks], ...others });
     },
   };
 }
 
-const freezeAuthored = (
-  runDir: string,
-  check: { readonly unit: UnitId; readonly scenario: string; readonly code: string },
-): Promise<FrozenCheck> =>
-  freeze(runDir, {
-    ...check,
-    extension: '.mjs',
-    origin: 'author',
-    needsService: needsService(check.code),
+/** Checks by the author, for scenarios whose stubs, where there are any, do not run by themselves. */
+export async function authorAll(
+  options: CompilerOptions,
+  job: {
+    readonly unit: UnitId;
+    readonly scenarios: readonly Scenario[];
+    readonly prepared: readonly PreparedStub[];
+  },
+  signal: AbortSignal,
+): Promise<Result<Compiled, Infra>> {
+  const { runDir, bench, author, kitReference, note } = options;
+  const { unit, scenarios, prepared } = job;
+  const texts = await readScenarios(scenarios);
+  if (!texts.ok) return texts;
+  const written = await write(author, {
+    input: {
+      scenarios: texts.value,
+      stubs: prepared
+        .filter((stub) => scenarios.some((scenario) => scenario.name === stub.scenario))
+        .map(asText),
+      kitReference,
+    },
+    examine: examiner(bench, signal),
+    signal,
   });
+  if (!written.ok) return written;
+  const { good, refused, report, notes } = written.value;
+  for (const each of notes) note?.(`${unit}: ${oneLine(each)}`);
+  const checks: FrozenCheck[] = [];
+  for (const [scenario, { code, calibration }] of good)
+    checks.push(await freeze(runDir, { unit, ...authored(scenario, code), calibration }));
+  const broken = refused.map(({ scenario, reason }) => ({ scenario, reason: oneLine(reason) }));
+  return ok({ checks, broken, agent: report });
+}
 
-/** Stubs that run as they are need no author. */
+/** Stubs that run as they are need no author; those that cannot fail, or do not parse, are for the author to read. */
 async function freezeStubs(
-  { runDir, bench }: CompilerOptions,
+  { runDir, bench, note }: CompilerOptions,
   job: {
     readonly unit: UnitId;
     readonly open: readonly Scenario[];
     readonly prepared: readonly PreparedStub[];
   },
-): Promise<FrozenCheck[]> {
-  const frozen: FrozenCheck[] = [];
+  signal: AbortSignal,
+): Promise<Result<readonly FrozenCheck[], Infra>> {
+  const candidates: Candidate[] = [];
   for (const { name: scenario } of job.open) {
     const stub = job.prepared.find((each) => each.scenario === scenario);
     if (!stub?.extension) continue;
     const { code, extension } = stub;
     if ((await syntaxFault(code, extension, bench)) !== null) continue;
     const need = testNeedsService(code);
-    frozen.push(
-      await freeze(runDir, {
-        unit: job.unit,
-        scenario,
-        code,
-        extension,
-        origin: 'stub',
-        needsService: need,
-      }),
-    );
+    candidates.push({ scenario, code, extension, origin: 'stub', needsService: need });
   }
-  return frozen;
+  const calibrated = await calibrate(bench, candidates, signal);
+  if (!calibrated.ok) return calibrated;
+  const frozen: FrozenCheck[] = [];
+  for (const [at, { calibration, fault }] of calibrated.value.entries()) {
+    const candidate = candidates[at];
+    if (candidate === undefined) continue;
+    if (fault === null)
+      frozen.push(await freeze(runDir, { unit: job.unit, ...candidate, calibration }));
+    else
+      note?.(
+        `${job.unit}: the stub of ${candidate.scenario} goes to the check author, because ${fault}`,
+      );
+  }
+  return ok(frozen);
 }
 
 /** The texts of scenarios: nobody else reads them. */

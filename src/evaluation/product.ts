@@ -13,7 +13,15 @@ import { argv, commandSeen } from './command.ts';
 import type { Observation } from './observation.ts';
 import type { Bench } from './settings.ts';
 
-type Answer = { ok: true; value: unknown } | Omit<Reply & { ok: false }, 'kind' | 'id'>;
+export type Answer = { ok: true; value: unknown } | Omit<Reply & { ok: false }, 'kind' | 'id'>;
+
+export interface ProductPlace {
+  readonly bench: Bench;
+  readonly scratch: string;
+  /** The product's tree, made when it is first needed; throws `NoProduct`. */
+  readonly source: () => Promise<ProductFiles>;
+  readonly signal: AbortSignal;
+}
 
 /** Default time for a command, ms; a call has the same. */
 const TIMEOUT_MS = 10_000;
@@ -35,13 +43,7 @@ export class ProductAccess {
   #host: Promise<ProductHost> | null = null;
   readonly #names = new Map<number, string>();
 
-  constructor(place: {
-    bench: Bench;
-    scratch: string;
-    /** The product's tree, made when it is first needed; throws `NoProduct`. */
-    source: () => Promise<ProductFiles>;
-    signal: AbortSignal;
-  }) {
+  constructor(place: ProductPlace) {
     this.#bench = place.bench;
     this.copy = new ProductCopy(place.bench, place.scratch, place.source);
     this.#signal = AbortSignal.any([place.signal, this.#closing.signal]);

@@ -53,7 +53,7 @@ function compile(names: readonly string[], author: Author, stubs: Stubs | null =
 }
 
 const GOOD = `export default async function check({ get, assert }) {
-  assert.equal((await get('/')).status, 200);
+  assert.equal((await get('/')).text, 'hello');
 }
 `;
 
@@ -85,7 +85,7 @@ test('freezes what the author wrote and says what needs the service', async () =
   expect(scenarios[0]?.outcome).toBe('failed');
 });
 
-test('asks once more, for the missing and the faulty only, each with its own reason', async () => {
+test('asks twice more, for the missing and the faulty only, each with its own reason', async () => {
   const faulty = {
     syntax: 'export default async function check(kit) {',
     export: 'const x = 1; console.assert(x);',
@@ -115,7 +115,7 @@ test('asks once more, for the missing and the faulty only, each with its own rea
     'vacuous',
     'missing',
   ]);
-  expect(compiled.agent?.usage).toEqual({ costUsd: 1, inputTokens: 20, outputTokens: null });
+  expect(compiled.agent?.usage).toEqual({ costUsd: 1.5, inputTokens: 30, outputTokens: null });
   expect(notes).toEqual(['api: the check author wrote a check for alien, which is no scenario']);
 });
 
@@ -125,8 +125,8 @@ test.each([
   ['another shape', { checks: { a: 'code' } }, /form/],
   ['half a JSON', '{"checks": [', /not JSON/],
 ])('an answer that is %s leaves every scenario without a check', async (_name, output, reason) => {
-  const compiled = await value(['a'], answering(output, output));
-  expect(asked).toHaveLength(2);
+  const compiled = await value(['a'], answering(output, output, output));
+  expect(asked).toHaveLength(3);
   expect(compiled.checks).toEqual([]);
   expect(compiled.broken).toMatchObject([{ scenario: 'a', reason: expect.stringMatching(reason) }]);
 });
@@ -177,7 +177,7 @@ describe('stubs', () => {
 
   test('self-contained ones run as they are, without their skip marks, on the proxy', async () => {
     await rig.serve((_request, response) => response.writeHead(200).end('hello'));
-    const all = await value(['passes', 'fails', 'idle'], answering(), {
+    const all = await value(['passes', 'fails'], answering(), {
       ...stubs({}),
       stubs: [
         stub(
@@ -186,14 +186,17 @@ describe('stubs', () => {
           nodeStub(`assert.equal(await (await fetch(BASE + '/x')).text(), 'hello');`),
         ),
         stub('fails', 'js', nodeStub(`assert.equal((await fetch(BASE)).status, 201);`)),
-        stub('idle', 'js', nodeStub(`assert.ok(BASE);`)),
       ],
     });
     expect(asked).toEqual([]);
     expect(all.agent).toBeNull();
     expect(all.checks.every((check) => check.origin === 'stub' && check.needsService)).toBe(true);
+    expect(all.checks[0]?.calibration).toEqual({
+      passed: [],
+      failed: ['hang', 'refusal', '404', '500', 'empty', '{}'],
+    });
     const { scenarios } = await rig.evaluate(all.checks);
-    expect(scenarios.map((s) => s.outcome)).toEqual(['passed', 'failed', 'inconclusive']);
+    expect(scenarios.map((s) => s.outcome)).toEqual(['passed', 'failed']);
     expect(rig.seen[0]).toMatchObject({ kind: 'http', path: '/', status: 200 });
   });
 
@@ -212,6 +215,22 @@ describe('stubs', () => {
     ]);
     const { scenarios } = await rig.evaluate(checks);
     expect(scenarios.map((s) => s.outcome)).toEqual(['passed', 'failed']);
+  });
+
+  test('one that proves nothing goes to the author, and a person is told', async () => {
+    const compiled = await value(
+      ['idle'],
+      answering({ checks: [{ scenario: 'idle', code: GOOD }] }),
+      {
+        ...stubs({}),
+        stubs: [stub('idle', 'js', nodeStub(`assert.ok(BASE);`))],
+      },
+    );
+    expect(asked[0]?.stubs.map((s) => s.name)).toEqual(['idle']);
+    expect(compiled.checks[0]?.origin).toBe('author');
+    expect(notes[0]).toMatch(
+      /the stub of idle goes to the check author, because .*without ever using/,
+    );
   });
 
   test('others, and those that do not parse, go to the author first', async () => {

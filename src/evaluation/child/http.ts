@@ -29,25 +29,35 @@ export interface KitResponse {
 /** Default time for one answer, ms. */
 const TIMEOUT_MS = 10_000;
 
+/** Where the product is and how it is spoken to. */
+export interface Line {
+  /** Null when the product has no service. */
+  readonly base: string | null;
+  /** Longest wait for one answer, ms, whatever the check asks for. */
+  readonly patienceMs: number;
+  /** Sent as `user-agent` unless the check has one of its own. */
+  readonly client: string | null;
+}
+
 interface Asked {
   readonly method: string;
   readonly path: string;
 }
 
 export async function request(
-  base: string | null,
+  { base, patienceMs, client }: Line,
   { method, path }: Asked,
   options: RequestOptions = {},
 ): Promise<KitResponse> {
   const url = urlOf(base, path);
-  const timeoutMs = options.timeoutMs ?? TIMEOUT_MS;
+  const timeoutMs = Math.min(options.timeoutMs ?? TIMEOUT_MS, patienceMs);
   const signal = AbortSignal.timeout(timeoutMs);
   try {
     const send = options.follow === true ? following : plainly;
     const { status, headers, cookies, text } = await send(url, {
       method,
       signal,
-      ...payload(options),
+      ...payload({ ...options, headers: asClient(client, options.headers) }),
     });
     return answer({ status, headers, cookies, text }, `${method} ${path}`);
   } catch (error) {
@@ -115,6 +125,11 @@ export function urlOf(base: string | null, path: string): string {
   const local = ['localhost', '127.0.0.1', '[::1]', '0.0.0.0'].includes(absolute.hostname);
   if (!local) throw new Misuse(`the check talks to ${absolute.hostname}, which is not the product`);
   return base + absolute.pathname + absolute.search;
+}
+
+function asClient(client: string | null, headers: RequestOptions['headers'] = {}) {
+  const named = Object.keys(headers).some((name) => name.toLowerCase() === 'user-agent');
+  return client === null || named ? headers : { 'user-agent': client, ...headers };
 }
 
 function payload({ headers = {}, json, body }: RequestOptions): Pick<Request, 'headers' | 'body'> {

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Channel } from './channel.ts';
 import { Misuse } from './channel.ts';
-import type { KitResponse, RequestOptions } from './http.ts';
+import type { KitResponse, Line, RequestOptions } from './http.ts';
 import { request } from './http.ts';
 import { Remote } from './remote.ts';
 import type { RunResult } from './wire.ts';
@@ -41,15 +41,15 @@ export interface UntilOptions {
   readonly everyMs?: number;
 }
 
-export function createKit(channel: Channel, base: string | null): Kit {
+export function createKit(channel: Channel, line: Line): Kit {
   const verb =
     (method: string): Verb =>
     (path, options) =>
-      request(base, { method, path }, options);
+      request(line, { method, path }, options);
   const remote = new Remote(channel);
   return Object.freeze({
     assert,
-    baseUrl: base ?? '',
+    baseUrl: line.base ?? '',
     get: verb('GET'),
     head: verb('HEAD'),
     post: verb('POST'),
@@ -58,8 +58,9 @@ export function createKit(channel: Channel, base: string | null): Kit {
     delete: verb('DELETE'),
     options: verb('OPTIONS'),
     request: (method: string, path: string, options?: RequestOptions) =>
-      request(base, { method: method.toUpperCase(), path }, options),
-    until,
+      request(line, { method: method.toUpperCase(), path }, options),
+    until: <T>(attempt: () => T | Promise<T>, options?: UntilOptions) =>
+      until(attempt, options, line.patienceMs),
     run: (command: string | readonly string[], options: RunOptions = {}) =>
       runProgram(channel, command, options),
     load: (name: string) => remote.load(name),
@@ -91,8 +92,9 @@ async function runProgram(
 async function until<T>(
   attempt: () => T | Promise<T>,
   { timeoutMs = 5000, everyMs = 100 }: UntilOptions = {},
+  patienceMs = Infinity,
 ): Promise<T> {
-  const end = performance.now() + timeoutMs;
+  const end = performance.now() + Math.min(timeoutMs, patienceMs);
   for (;;) {
     const last = performance.now() >= end;
     try {

@@ -16,6 +16,15 @@ const send = process.send?.bind(process) as (message: FromCheck, sent?: () => vo
 delete process.send;
 const exit = process.exit.bind(process);
 
+const line = {
+  base: process.env['BASE_URL'] ?? null,
+  patienceMs: Number(process.env['KIT_PATIENCE_MS'] ?? Infinity),
+  client: process.env['KIT_CLIENT'] ?? null,
+};
+// A check is not to know who it passes for, nor whether it is being calibrated.
+delete process.env['KIT_PATIENCE_MS'];
+delete process.env['KIT_CLIENT'];
+
 let spoken = false;
 function conclude(verdict: FromCheck): void {
   if (spoken) return;
@@ -59,7 +68,7 @@ async function main(file: string): Promise<void> {
     return;
   }
   try {
-    await (check as (kit: unknown) => unknown)(createKit(channel, process.env['BASE_URL'] ?? null));
+    await (check as (kit: unknown) => unknown)(createKit(channel, line));
     conclude({ kind: 'verdict', passed: true });
   } catch (error) {
     fail('thrown', error);

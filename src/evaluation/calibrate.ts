@@ -1,0 +1,146 @@
+import { mkdir } from 'node:fs/promises';
+import path from 'node:path';
+import pMap from 'p-map';
+import type { Calibration, FrozenCheck, Infra, NullAnswer, Result } from '../domain/index.ts';
+import { err, ok, vacuityOf } from '../domain/index.ts';
+import type { AttemptRecord } from './attempt.ts';
+import { attempt } from './attempt.ts';
+import { NullProduct } from './null-product.ts';
+import { nullService, PROGRAM_ANSWERS, SERVICE_ANSWERS } from './null-service.ts';
+import { oneLine } from './outcome.ts';
+import { NoProduct } from './product.ts';
+import type { Bench } from './settings.ts';
+
+/** A text that wants to become a check. */
+export interface Candidate {
+  readonly scenario: string;
+  readonly code: string;
+  readonly extension: '.mjs' | '.cjs' | '.sh';
+  readonly origin: FrozenCheck['origin'];
+  readonly needsService: boolean;
+}
+
+export interface Calibrated {
+  readonly calibration: Calibration;
+  /** Why it may not judge, in words its author can act on; null when it may. */
+  readonly fault: string | null;
+}
+
+/** Attempts on null services at a time: those that wait for a hanging answer cost nothing. */
+const AT_ONCE = 6;
+/** A whole attempt, ms; what waits without the kit waits for no longer. */
+const ATTEMPT_MS = 3000;
+/** What the kit waits for an answer that does not come, ms; more where a busy machine had no time to begin. */
+const PATIENCE_MS = 500;
+const LONG_PATIENCE_MS = 3000;
+
+/**
+ * Runs each candidate against every answer of the null service, in processes of their own, like the attempts that will judge the
+ * product. In the order of the candidates.
+ */
+export async function calibrate(
+  bench: Bench,
+  candidates: readonly Candidate[],
+  signal: AbortSignal,
+): Promise<Result<readonly Calibrated[], Infra>> {
+  // The longest first.
+  const trials = candidates
+    .flatMap((candidate) => answersFor(candidate).map((answer) => ({ candidate, answer })))
+    .toSorted((a, b) => Number(b.answer === 'hang') - Number(a.answer === 'hang'));
+  const records = await tried(bench, trials, signal);
+  // What was cut off says nothing about a check.
+  if (signal.aborted) return err({ detail: 'the calibration was interrupted' });
+  if (!records.ok) return records;
+  return ok(
+    candidates.map((candidate) =>
+      judged(
+        answersFor(candidate).flatMap((answer) =>
+          records.value.filter((each) => each.candidate === candidate && each.answer === answer),
+        ),
+      ),
+    ),
+  );
+}
+
+type Tried = Trial & { readonly record: AttemptRecord };
+
+async function tried(
+  bench: Bench,
+  trials: readonly Trial[],
+  signal: AbortSignal,
+): Promise<Result<readonly Tried[], Infra>> {
+  const one = async (trial: Trial) => ({ ...trial, record: await against(bench, trial, signal) });
+  try {
+    return ok(await pMap(trials, one, { concurrency: AT_ONCE }));
+  } catch (error) {
+    if (!(error instanceof NoProduct)) throw error;
+    return err({ detail: error.message });
+  }
+}
+
+function answersFor({ needsService, origin }: Candidate): readonly NullAnswer[] {
+  if (needsService) return SERVICE_ANSWERS;
+  // What a test starts by itself cannot be made to hang from outside.
+  return origin === 'stub'
+    ? PROGRAM_ANSWERS.filter((answer) => answer !== 'hang')
+    : PROGRAM_ANSWERS;
+}
+
+interface Trial {
+  readonly candidate: Candidate;
+  readonly answer: NullAnswer;
+  readonly patienceMs?: number;
+}
+
+async function against(bench: Bench, trial: Trial, signal: AbortSignal): Promise<AttemptRecord> {
+  const record = await once(bench, trial, signal);
+  // On a busy machine it may not have come to ask before its patience was over.
+  const again = record.outcome === 'broken' && trial.answer === 'hang';
+  return again ? once(bench, { ...trial, patienceMs: LONG_PATIENCE_MS }, signal) : record;
+}
+
+async function once(
+  bench: Bench,
+  { candidate, answer, patienceMs = PATIENCE_MS }: Trial,
+  signal: AbortSignal,
+): Promise<AttemptRecord> {
+  const { scenario, code, extension, origin, needsService } = candidate;
+  const service = needsService ? await nullService(answer) : null;
+  try {
+    return await attempt({
+      bench: { ...bench, attemptMs: Math.min(bench.attemptMs, ATTEMPT_MS) },
+      check: { scenario, file: `check${extension}`, sha256: '', origin, needsService },
+      source: code,
+      ground: {
+        on: 'side',
+        proxy: service?.proxy ?? null,
+        tree: () => emptyTree(bench),
+        product: (place) => new NullProduct(place, answer),
+      },
+      signal,
+      patienceMs,
+    });
+  } finally {
+    await service?.close();
+  }
+}
+
+async function emptyTree({ scratch }: Bench): Promise<string> {
+  const dir = path.join(scratch, 'nothing');
+  await mkdir(dir, { recursive: true });
+  return dir;
+}
+
+function judged(records: readonly Tried[]): Calibrated {
+  const of = (outcome: AttemptRecord['outcome']) =>
+    records.filter(({ record }) => record.outcome === outcome).map(({ answer }) => answer);
+  const calibration = { passed: of('passed'), failed: of('failed') };
+  const broken = records.find(({ record }) => record.outcome === 'broken');
+  const fault =
+    broken === undefined ? vacuityOf(calibration) : brokenBy(broken.answer, broken.record.reason);
+  return { calibration, fault };
+}
+
+/** A check must be able to meet a product that does nothing right. */
+const brokenBy = (answer: NullAnswer, reason: string): string =>
+  oneLine(`${reason} (seen with a product that is none: ${answer})`);
