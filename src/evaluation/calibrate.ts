@@ -1,5 +1,3 @@
-import { mkdir } from 'node:fs/promises';
-import path from 'node:path';
 import pMap from 'p-map';
 import type { Calibration, FrozenCheck, Infra, NullAnswer, Result } from '../domain/index.ts';
 import { err, ok, vacuityOf } from '../domain/index.ts';
@@ -114,7 +112,7 @@ async function once(
       ground: {
         on: 'side',
         proxy: service?.proxy ?? null,
-        tree: () => emptyTree(bench),
+        tree: () => Promise.reject(new Error('Internal error: the null product has no tree')),
         product: (place) => new NullProduct(place, answer),
       },
       signal,
@@ -123,12 +121,6 @@ async function once(
   } finally {
     await service?.close();
   }
-}
-
-async function emptyTree({ scratch }: Bench): Promise<string> {
-  const dir = path.join(scratch, 'nothing');
-  await mkdir(dir, { recursive: true });
-  return dir;
 }
 
 function judged(records: readonly Tried[]): Calibrated {

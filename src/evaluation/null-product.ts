@@ -5,7 +5,7 @@ import type { NullAnswer } from '../domain/index.ts';
 import type { Ask, RunResult } from './child/wire.ts';
 import { MISSING_EXPORT } from './child/wire.ts';
 import type { Answer, ProductPlace } from './product.ts';
-import { ProductAccess } from './product.ts';
+import { isUnsayable, misuse, ProductAccess, UNSAYABLE } from './product.ts';
 
 /** How commands and exports behave beside each answer of a null service. */
 type Manner = 'missing' | 'silent' | 'hang';
@@ -27,6 +27,7 @@ const HANDLE = 1;
 export class NullProduct extends ProductAccess {
   readonly #manner: Manner;
   readonly #scratch: string;
+  #tree: Promise<string> | null = null;
 
   constructor(place: ProductPlace, answer: NullAnswer) {
     super(place);
@@ -48,6 +49,13 @@ export class NullProduct extends ProductAccess {
     }
   }
 
+  /** An empty folder of the attempt's own. */
+  override tree(): Promise<string> {
+    const dir = path.join(this.#scratch, 'product');
+    this.#tree ??= mkdir(dir).then(() => dir);
+    return this.#tree;
+  }
+
   /** A test that runs as it is starts the product by itself, through its environment. */
   override async environment(): Promise<Record<string, string>> {
     const env = await super.environment();
@@ -62,7 +70,8 @@ export class NullProduct extends ProductAccess {
     return { ...env, PATH, BASH_ENV: handler };
   }
 
-  #run({ command, args }: Ask & { ask: 'run' }): Answer {
+  #run({ command, args, env }: Ask & { ask: 'run' }): Answer {
+    if (isUnsayable([command, ...args].flat(), env)) return misuse(UNSAYABLE);
     const text = [command, ...args].flat().join(' ');
     const program = [command].flat().join(' ').trim().split(/\s/)[0] ?? '';
     const said = this.#manner === 'missing' ? `sh: 1: ${program}: not found\n` : '';

@@ -97,9 +97,7 @@ export class ProductAccess {
       stdin: ask.stdin,
       limits: { wallMs: timeoutMs, graceMs: 500, keepBytes: OUTPUT_BYTES },
     };
-    // No system could run it, so that nothing the product does would make it pass.
-    const unsayable = [...plan.command, ...Object.entries(ask.env).flat()];
-    if (unsayable.some((part) => part.includes('\0'))) return misuse('a command holds a NUL byte');
+    if (isUnsayable(plan.command, ask.env)) return misuse(UNSAYABLE);
     const exit = await run(plan, this.#bench.sandbox, { signal: this.#signal });
     const command = [text, ...ask.args].join(' ');
     const seen = commandSeen(exit, command, at);
@@ -197,7 +195,15 @@ const failure = (error: PortableError): 'missing' | 'timeout' | 'died' | 'threw'
 const answerOf = (reply: Reply): Answer =>
   reply.ok ? { ok: true, value: reply.value } : { ok: false, error: reply.error };
 
-const misuse = (message: string): Answer => ({
+export const UNSAYABLE = 'a command holds a NUL byte';
+
+/** No system could run it, so that nothing the product does would make it pass. */
+export const isUnsayable = (
+  command: readonly string[],
+  env: Readonly<Record<string, string>>,
+): boolean => [...command, ...Object.entries(env).flat()].some((part) => part.includes('\0'));
+
+export const misuse = (message: string): Answer => ({
   ok: false,
   misuse: true,
   error: { name: 'Misuse', message },
