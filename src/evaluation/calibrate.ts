@@ -6,7 +6,7 @@ import { attempt } from './attempt.ts';
 import { NullProduct } from './null-product.ts';
 import { nullService, PROGRAM_ANSWERS, SERVICE_ANSWERS } from './null-service.ts';
 import { oneLine } from './outcome.ts';
-import { NoProduct } from './product.ts';
+import { NoProduct } from './copy.ts';
 import type { Bench } from './settings.ts';
 
 /** A text that wants to become a check. */
@@ -26,11 +26,17 @@ export interface Calibrated {
 
 /** Attempts on null services at a time: those that wait for a hanging answer cost nothing. */
 const AT_ONCE = 6;
-/** A whole attempt, ms; what waits without the kit waits for no longer. */
-const ATTEMPT_MS = 3000;
-/** What the kit waits for an answer that does not come, ms; more where a busy machine had no time to begin. */
-const PATIENCE_MS = 500;
-const LONG_PATIENCE_MS = 3000;
+
+interface Limits {
+  /** A whole attempt, ms; what waits without the kit waits for no longer. */
+  readonly attemptMs: number;
+  /** What the kit waits for an answer that does not come, ms. */
+  readonly patienceMs: number;
+}
+
+const QUICK: Limits = { attemptMs: 3000, patienceMs: 500 };
+/** For what had no time to begin on a busy machine. */
+const PATIENT: Limits = { attemptMs: 10_000, patienceMs: 3000 };
 
 /**
  * Runs each candidate against every answer of the null service, in processes of their own, like the attempts that will judge the
@@ -43,9 +49,9 @@ export async function calibrate(
 ): Promise<Result<readonly Calibrated[], Infra>> {
   // The longest first.
   const trials = candidates
-    .flatMap((candidate) => answersFor(candidate).map((answer) => ({ candidate, answer })))
+    .flatMap((candidate) => answersFor(candidate).map((answer) => ({ candidate, answer, signal })))
     .toSorted((a, b) => Number(b.answer === 'hang') - Number(a.answer === 'hang'));
-  const records = await tried(bench, trials, signal);
+  const records = await tried(bench, trials);
   // What was cut off says nothing about a check.
   if (signal.aborted) return err({ detail: 'the calibration was interrupted' });
   if (!records.ok) return records;
@@ -65,9 +71,8 @@ type Tried = Trial & { readonly record: AttemptRecord };
 async function tried(
   bench: Bench,
   trials: readonly Trial[],
-  signal: AbortSignal,
 ): Promise<Result<readonly Tried[], Infra>> {
-  const one = async (trial: Trial) => ({ ...trial, record: await against(bench, trial, signal) });
+  const one = async (trial: Trial) => ({ ...trial, record: await against(bench, trial) });
   try {
     return ok(await pMap(trials, one, { concurrency: AT_ONCE }));
   } catch (error) {
@@ -87,26 +92,25 @@ function answersFor({ needsService, origin }: Candidate): readonly NullAnswer[] 
 interface Trial {
   readonly candidate: Candidate;
   readonly answer: NullAnswer;
-  readonly patienceMs?: number;
+  readonly signal: AbortSignal;
 }
 
-async function against(bench: Bench, trial: Trial, signal: AbortSignal): Promise<AttemptRecord> {
-  const record = await once(bench, trial, signal);
-  // On a busy machine it may not have come to ask before its patience was over.
-  const again = record.outcome === 'broken' && trial.answer === 'hang';
-  return again ? once(bench, { ...trial, patienceMs: LONG_PATIENCE_MS }, signal) : record;
+async function against(bench: Bench, trial: Trial): Promise<AttemptRecord> {
+  const record = await once(bench, trial, QUICK);
+  const hurried = trial.answer === 'hang' || record.ms >= QUICK.attemptMs;
+  return record.outcome === 'broken' && hurried ? once(bench, trial, PATIENT) : record;
 }
 
 async function once(
   bench: Bench,
-  { candidate, answer, patienceMs = PATIENCE_MS }: Trial,
-  signal: AbortSignal,
+  { candidate, answer, signal }: Trial,
+  { attemptMs, patienceMs }: Limits,
 ): Promise<AttemptRecord> {
   const { scenario, code, extension, origin, needsService } = candidate;
-  const service = needsService ? await nullService(answer) : null;
+  const service = needsService ? await nullService(answer, bench.socketPath?.()) : null;
   try {
     return await attempt({
-      bench: { ...bench, attemptMs: Math.min(bench.attemptMs, ATTEMPT_MS) },
+      bench: { ...bench, attemptMs: Math.min(bench.attemptMs, attemptMs) },
       check: { scenario, file: `check${extension}`, sha256: '', origin, needsService },
       source: code,
       ground: {

@@ -4,6 +4,8 @@ import { performance } from 'node:perf_hooks';
 import type { NullAnswer } from '../domain/index.ts';
 import type { Ask, RunResult } from './child/wire.ts';
 import { MISSING_EXPORT } from './child/wire.ts';
+import type { SpawnPlan } from '../process/index.ts';
+import { ProductCopy } from './copy.ts';
 import type { Answer, ProductPlace } from './product.ts';
 import { isUnsayable, misuse, ProductAccess, UNSAYABLE } from './product.ts';
 
@@ -23,16 +25,47 @@ const ALL_SILENT = 'command_not_found_handle() { return 0; }\n';
 /** Stands for the number of whatever was loaded. */
 const HANDLE = 1;
 
+/** An empty folder of the attempt's own, in which a test that starts the product by itself finds nothing, or nothing but silence. */
+class NullCopy extends ProductCopy {
+  readonly #place: ProductPlace;
+  readonly #silent: boolean;
+
+  constructor(place: ProductPlace, silent: boolean) {
+    const nothing = path.join(place.scratch, 'nothing');
+    super(place.bench, place.scratch, async () => {
+      await mkdir(nothing);
+      return { dir: nothing };
+    });
+    this.#place = place;
+    this.#silent = silent;
+  }
+
+  override async plan(...of: Parameters<ProductCopy['plan']>): Promise<SpawnPlan> {
+    const plan = await super.plan(...of);
+    if (!this.#silent) return plan;
+    const folder = path.join(this.#place.scratch, 'silent');
+    await mkdir(folder, { recursive: true });
+    const handler = path.join(folder, 'handler.bash');
+    await writeFile(handler, ALL_SILENT);
+    for (const name of STARTERS)
+      await writeFile(path.join(folder, name), '#!/bin/sh\nexit 0\n', { mode: 0o755 });
+    const PATH = [folder, plan.env['PATH'] ?? ''].join(path.delimiter);
+    return {
+      ...plan,
+      env: { ...plan.env, PATH, BASH_ENV: handler },
+      view: { ...plan.view, read: [folder, ...(plan.view?.read ?? [])] },
+    };
+  }
+}
+
 /** Commands and exports of a product that is none. Files are as real as ever: a check may write and read its own. */
 export class NullProduct extends ProductAccess {
   readonly #manner: Manner;
-  readonly #scratch: string;
-  #tree: Promise<string> | null = null;
 
   constructor(place: ProductPlace, answer: NullAnswer) {
-    super(place);
-    this.#scratch = place.scratch;
-    this.#manner = mannerOf(answer);
+    const manner = mannerOf(answer);
+    super(place, new NullCopy(place, manner === 'silent'));
+    this.#manner = manner;
   }
 
   override answer(ask: Ask): Promise<Answer> {
@@ -47,27 +80,6 @@ export class NullProduct extends ProductAccess {
       case 'read':
         return super.answer(ask);
     }
-  }
-
-  /** An empty folder of the attempt's own. */
-  override tree(): Promise<string> {
-    const dir = path.join(this.#scratch, 'product');
-    this.#tree ??= mkdir(dir).then(() => dir);
-    return this.#tree;
-  }
-
-  /** A test that runs as it is starts the product by itself, through its environment. */
-  override async environment(): Promise<Record<string, string>> {
-    const env = await super.environment();
-    if (this.#manner !== 'silent') return env;
-    const folder = path.join(this.#scratch, 'silent');
-    await mkdir(folder, { recursive: true });
-    const handler = path.join(folder, 'handler.bash');
-    await writeFile(handler, ALL_SILENT);
-    for (const name of STARTERS)
-      await writeFile(path.join(folder, name), '#!/bin/sh\nexit 0\n', { mode: 0o755 });
-    const PATH = [folder, env['PATH'] ?? ''].join(path.delimiter);
-    return { ...env, PATH, BASH_ENV: handler };
   }
 
   #run({ command, args, env }: Ask & { ask: 'run' }): Answer {

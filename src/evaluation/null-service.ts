@@ -18,8 +18,9 @@ export interface NullService {
 export const SERVICE_ANSWERS = ['hang', 'refusal', '404', '500', 'empty', '{}'] as const;
 export const PROGRAM_ANSWERS = ['hang', 'missing', 'silent'] as const;
 
-export async function nullService(answer: NullAnswer): Promise<NullService> {
-  const proxy = await createProxy();
+/** `socket`: where checks in a sandbox reach it. */
+export async function nullService(answer: NullAnswer, socket?: string): Promise<NullService> {
+  const proxy = await createProxy(socket);
   const respond = listenerFor(answer);
   if (respond === null) return { proxy, close: () => proxy.close() };
   const server = createServer(respond).listen(0, '127.0.0.1');

@@ -43,9 +43,12 @@ export class ProductAccess {
   #host: Promise<ProductHost> | null = null;
   readonly #names = new Map<number, string>();
 
-  constructor(place: ProductPlace) {
+  constructor(
+    place: ProductPlace,
+    copy: ProductCopy = new ProductCopy(place.bench, place.scratch, place.source),
+  ) {
     this.#bench = place.bench;
-    this.copy = new ProductCopy(place.bench, place.scratch, place.source);
+    this.copy = copy;
     this.#signal = AbortSignal.any([place.signal, this.#closing.signal]);
   }
 
