@@ -16,6 +16,8 @@ export const EXIT = {
   /** Stopped by infrastructure, resumable. */
   stopped: 75,
   hungUp: 129,
+  /** `wait`: its time is up, or there is something to tell, and the run goes on. */
+  goesOn: 124,
   interrupted: 130,
   terminated: 143,
 } as const;

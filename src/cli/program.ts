@@ -48,6 +48,7 @@ function addRun(program: Command, world: World, report: Report): void {
     .description('run a spec, or resume it where it stopped')
     .addOption(new Option('--dry-run', 'print the plan and start nothing').conflicts('json'))
     .option('--json', 'one event per line on stdout')
+    .option('--detach', 'go on in a process of its own, and come back when it is at work')
     .option('--agent <agent>', 'code agent: claude, claude:<model>, command:<cmd>, scripted:<dir>')
     .option('--evaluator <agent>', 'evaluation agent; the code agent when left out')
     .addOption(
@@ -80,7 +81,11 @@ function addRun(program: Command, world: World, report: Report): void {
       'how often an operation is tried again after infrastructure fails',
       whole(0),
     )
-    .action(async (spec: string | undefined, flags: Record<string, unknown>) => {
+    .action(async (spec: string | undefined, { detach, ...flags }: Record<string, unknown>) => {
+      if (detach === true) {
+        const { runDetached } = await import('./detach.ts');
+        return report(await runDetached(world, spec));
+      }
       const { run } = await import('./commands/run.ts');
       report(await run(world, { spec, flags }));
     });
@@ -116,6 +121,13 @@ function addSpecs(program: Command, world: World, report: Report): void {
     });
 }
 
+interface WaitFlags {
+  readonly timeout: number;
+  readonly change?: boolean;
+  readonly since?: string;
+  readonly json?: boolean;
+}
+
 function addQuestions(program: Command, world: World, report: Report): void {
   program
     .command('status')
@@ -125,6 +137,19 @@ function addQuestions(program: Command, world: World, report: Report): void {
     .action(async (spec: string | undefined, flags: { json?: boolean }) => {
       const { status } = await import('./commands/status.ts');
       report(await status(world, { spec, json: flags.json === true }));
+    });
+  program
+    .command('wait')
+    .argument('[spec]', 'which spec')
+    .description('wait until a run needs somebody: it asks, is over, or stopped')
+    .option('--timeout <seconds>', 'at most this long', seconds, 540)
+    .option('--change', 'come back at the first thing worth telling')
+    .option('--since <cursor>', 'tell what happened since an earlier answer')
+    .option('--json', 'as JSON on stdout')
+    .action(async (spec: string | undefined, flags: WaitFlags) => {
+      const { wait } = await import('./commands/wait.ts');
+      const { timeout, since, change = false, json = false } = flags;
+      report(await wait(world, { spec, timeout, since, change, json }));
     });
   program
     .command('decide')
@@ -162,6 +187,14 @@ function addMachine(program: Command, world: World, report: Report): void {
     .action(async (flags: { json?: boolean }) => {
       const { doctor } = await import('./commands/doctor.ts');
       report(await doctor(world, { json: flags.json === true }));
+    });
+  program
+    .command('init')
+    .description('copy the skills for Claude Code into .claude/skills of this project')
+    .option('--force', 'write over files that say something else')
+    .action(async (flags: { force?: boolean }) => {
+      const { init } = await import('./commands/init.ts');
+      report(await init(world, { force: flags.force === true }));
     });
   program
     .command('demo')

@@ -1,5 +1,7 @@
 import { mkdirSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { Problem, Result } from '../domain/index.ts';
+import { attempt } from './problem.ts';
 
 /** `.factory/` ignores itself, so that no project has to know of it. */
 export function makeFactoryDir(dir: string): void {
@@ -15,3 +17,14 @@ export function segment(name: string): string {
   }
   return name;
 }
+
+/** Where a run that nobody looks at writes what it would tell a terminal; the folder is made. */
+export const logFileFor = (projectDir: string, spec: string): Result<string, Problem> => {
+  const dir = join(projectDir, '.factory', 'logs');
+  const file = join(dir, `${segment(spec)}.log`);
+  return attempt(file, () => {
+    makeFactoryDir(join(projectDir, '.factory'));
+    mkdirSync(dir, { recursive: true });
+    return file;
+  });
+};

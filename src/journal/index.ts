@@ -4,6 +4,7 @@
  */
 export { dropDecision, takeDecisions } from './inbox.ts';
 export type { Dropped, TakenDecision } from './inbox.ts';
+export { logFileFor } from './folder.ts';
 export { lockHolder, lockSpec } from './lock.ts';
 export type { LockOwner, SpecLock } from './lock.ts';
 export { isOver, openStore } from './store.ts';

@@ -15,6 +15,7 @@ export type {
   Watch,
 } from './plan.ts';
 export { BASE_ENVIRONMENT, environment } from './environment.ts';
+export { startDetached } from './detach.ts';
 export { closeInherited } from './descriptors.ts';
 export { openTree, removeTree } from './remove.ts';
 export { run, spawn } from './spawn.ts';

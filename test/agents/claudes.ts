@@ -18,6 +18,7 @@ export interface Claude {
 
 /** Those that package.json pins, oldest first. */
 export const CLAUDES: readonly Claude[] = Object.entries(dependencies)
+  .filter(([alias]) => alias.startsWith('claude-'))
   .map(([alias, pin]) => ({
     version: pin.replace(/^.*@/, ''),
     binary: here(`node_modules/${alias}/bin/claude.exe`),
