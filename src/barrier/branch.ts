@@ -5,22 +5,10 @@ import type { Problem, Result } from '../domain/index.ts';
 import { branchRef, moveBranch, readHead, stillHolds } from './branch-state.ts';
 import { bringUp } from './catch-up.ts';
 import { expectOk, gitDate, gitProblem, succeeded } from './git.ts';
+import type { BranchOptions } from './branch-options.ts';
 import type { GitPlace } from './git.ts';
 import { inPlain, inRefs } from './store.ts';
 import type { Repository } from './store.ts';
-
-export interface BranchOptions {
-  /** `factory/NNN-name`. */
-  readonly branch: string;
-  /** The spec directory in the checkout, absolute. */
-  readonly specDir: string;
-  /** A commit that the branch must hold: what a run that is taken up has come to. */
-  readonly holds?: string;
-  /** Without git, of a new run: the commit that the project was last given. */
-  readonly delivered?: string;
-  /** Date of the commit that puts the spec on the branch, ISO 8601. */
-  readonly date: string;
-}
 
 export interface OpenedBranch {
   readonly branch: string;

@@ -1,6 +1,6 @@
 import { ok } from '../domain/index.ts';
 import type { Problem, Result } from '../domain/index.ts';
-import type { BranchOptions } from './branch.ts';
+import type { BranchOptions } from './branch-options.ts';
 import { moveBranch, stillHolds } from './branch-state.ts';
 import { succeeded } from './git.ts';
 import { inRefs } from './store.ts';

@@ -64,7 +64,7 @@ export function createCompiler(options: CompilerOptions): {
 }
 
 /** Checks by the author, for scenarios whose stubs, where there are any, do not run by themselves. */
-export async function authorAll(
+async function authorAll(
   options: CompilerOptions,
   job: {
     readonly unit: UnitId;

@@ -69,7 +69,8 @@ export function conforms(name: string, adapter: Adapter): void {
         expect(finish.outcome).not.toBe('ok');
         expect(Usage.safeParse(finish.usage).success).toBe(true);
         expect(finish.detail).toMatch(/^\S.{3,}$/);
-        if (name !== 'scripted' && name !== 'command') expect(finish.detail).not.toContain('RAW-PROSE');
+        if (name !== 'scripted' && name !== 'command')
+          expect(finish.detail).not.toContain('RAW-PROSE');
       }
     });
   });

@@ -235,7 +235,7 @@ describe('the live reporter', () => {
     stream.columns = 30;
     for (const event of events.slice(3, 4)) publisher.publish(event);
     // Five lines of up to 60 columns are more than five rows now; all of them go, and what is below.
-    const rows = /\u001B\[(\d+)A/.exec(written())?.[1];
+    const rows = /\[(\d+)A/.exec(written())?.[1];
     expect(Number(rows)).toBeGreaterThan(5);
   });
 

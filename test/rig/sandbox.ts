@@ -10,10 +10,10 @@ const folder = mkdtempSync(join(tmpdir(), 'sandbox-test-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 /** Who runs the tests. */
-export const user = { uid: process.getuid?.() ?? -1, gid: process.getgid?.() ?? -1 };
+const user = { uid: process.getuid?.() ?? -1, gid: process.getgid?.() ?? -1 };
 
 /** Opens a sandbox as a run does. Nothing is hidden but what is said here. */
-export const open = (hidden: readonly string[] = []): Promise<Result<Sandbox, unknown>> =>
+const open = (hidden: readonly string[] = []): Promise<Result<Sandbox, unknown>> =>
   openSandbox({
     platform: process.platform,
     user,
