@@ -59,7 +59,7 @@ describe('usage', () => {
     [['decide', '001', 'greeter', '--skip', '--abort'], /More than one answer/],
     [['decide', '001', 'greeter', '--skip'], /never run/],
     [['decide', '001', 'service', '--port', '80'], /--port belongs to --start/],
-    [['finish', '001', '--merge'], /no run branch/],
+    [['finish', '001', '--merge'], /never run here.*\n.*run 001/],
     [['demo', '999'], /no such example.*\n.*001-bookshelf-service/],
     [['demo', '--dir', '.'], /not empty/],
   ])('%j is refused', async (args, says) => {
