@@ -2,8 +2,11 @@ import type { Briefing } from '../barrier/index.ts';
 import type { AgentReport } from '../domain/index.ts';
 import type { Sandbox, View } from '../process/index.ts';
 
-/** `coder` writes software, `author` turns scenarios into checks, `evaluator` looks at the running product (`report` mode). */
-export type AgentRole = 'coder' | 'author' | 'evaluator';
+/**
+ * `coder` writes software, `author` turns scenarios into checks, `evaluator` looks at the running product (`report` mode), `judge` holds files
+ * against the rules of CONSTITUTION.md.
+ */
+export type AgentRole = 'coder' | 'author' | 'evaluator' | 'judge';
 
 /** What no agent run may exceed. `null`: no such cap. */
 export interface Caps {

@@ -69,6 +69,8 @@ function label({ role, unit, iteration }: AgentRequest): string {
       return `code agent for ${unit}, run ${iteration}`;
     case 'author':
       return `check author for ${unit}`;
+    case 'judge':
+      return 'judge of CONSTITUTION.md';
     case 'evaluator':
       return `evaluation agent for ${unit}, run ${iteration}`;
   }

@@ -154,6 +154,24 @@ export const briefEvaluator = (from: EvaluatorBriefing): Promise<Result<Briefing
     total: from.scenarios.length,
   });
 
+export interface JudgeBriefing {
+  readonly templates: string;
+  readonly rules: readonly { readonly id: string; readonly question: string }[];
+  readonly files: readonly {
+    readonly path: string;
+    readonly rules: string;
+    readonly text: string;
+  }[];
+}
+
+/** What the judge of CONSTITUTION.md gets: rules and files that the run changed. No spec, no scenario. */
+export const briefJudge = ({
+  templates,
+  rules,
+  files,
+}: JudgeBriefing): Promise<Result<Briefing, Problem>> =>
+  brief(templates, 'constitution-judge', { rules, files });
+
 /** Names of the instruction files an agent should read, best first. */
 const INSTRUCTION_FILES = ['CLAUDE.md', 'AGENTS.md', '.claude/CLAUDE.md'];
 

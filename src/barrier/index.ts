@@ -6,11 +6,19 @@
 export { auditStore } from './audit/base.ts';
 export { holdoutsOf } from './audit/history.ts';
 export type { Holdouts } from './audit/history.ts';
+export { backOut } from './back-out.ts';
+export type { BackOutcome, BackOutRequest } from './back-out.ts';
 export { headOf } from './branch-state.ts';
 export { openBranch } from './branch.ts';
 export type { BranchOptions } from './branch-options.ts';
 export type { OpenedBranch } from './branch.ts';
-export { briefAuthor, briefCoder, briefEvaluator, instructionsFile } from './briefing.ts';
+export {
+  briefAuthor,
+  briefCoder,
+  briefEvaluator,
+  briefJudge,
+  instructionsFile,
+} from './briefing.ts';
 export type { AuthorBriefing, Briefing, CoderBriefing, EvaluatorBriefing } from './briefing.ts';
 export { commitFile, readFile } from './commit-file.ts';
 export type { FileCommit } from './commit-file.ts';
@@ -20,11 +28,14 @@ export { filterSymptom } from './filter.ts';
 export type { Category, FilterContext } from './filter.ts';
 export { harvest } from './harvest.ts';
 export type { Harvest } from './intake.ts';
+export { changedFiles, landingsBetween, originsOf } from './history.ts';
+export type { ChangedFile } from './history.ts';
 export { installer } from './install.ts';
 export type { Installer } from './install.ts';
 export type { InstallOptions, Layer } from './layer.ts';
 export { land } from './land.ts';
 export type { LandOutcome, LandRequest } from './land.ts';
+export { lawSymptom } from './law.ts';
 export type * from './observation.ts';
 export { checkout, forgetCheckout } from './product.ts';
 export type { CheckoutOptions } from './product.ts';

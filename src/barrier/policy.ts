@@ -48,6 +48,7 @@ function violation(change: Change, policy: Policy): string | null {
     }
   }
   if (policy.unresolved.includes(path)) return 'conflict markers are left in it, resolve them';
+  if (folded === 'constitution.md') return 'the law of the project is not yours, undo this change';
   if (mode === '160000') return 'is a git repository of its own, remove its .git folder';
   if (policy.inside.conversions.has(path)) {
     return 'filters and encodings of files may not change, undo this change';

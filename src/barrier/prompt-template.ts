@@ -4,7 +4,7 @@ import Handlebars from 'handlebars';
 import { err, ok } from '../domain/index.ts';
 import type { Problem, Result } from '../domain/index.ts';
 
-export type TemplateName = 'code-agent' | 'check-author' | 'eval-agent';
+export type TemplateName = 'code-agent' | 'check-author' | 'eval-agent' | 'constitution-judge';
 
 /**
  * Renders `<dir>/<name>.md` with Handlebars, without HTML escaping: `{{name}}`, `{{#if name}}…{{else}}…{{/if}}`, `{{#each names}}…{{/each}}`.

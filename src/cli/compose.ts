@@ -4,11 +4,13 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { filterSymptom, installer, symptomsFromTraffic } from '../barrier/index.ts';
 import type { RunEvent, Scenario, Spec, UnitId } from '../domain/index.ts';
 import {
+  createAside,
   createCompiler,
   createEvaluator,
   createProxy,
   createReportEvaluator,
   type Bench,
+  type ProductSource,
 } from '../evaluation/index.ts';
 import type { Ports } from '../orchestrator/index.ts';
 import { BASE_ENVIRONMENT, environment } from '../process/index.ts';
@@ -23,10 +25,12 @@ import { deliveryFor } from './ports/delivery.ts';
 import { gateFor } from './ports/gate.ts';
 import { infra } from './ports/infra.ts';
 import { judgeFor, type Judging } from './ports/judge.ts';
+import { lawFor } from './ports/law.ts';
 import { landerFor } from './ports/lander.ts';
 import { manifestStoreFor } from './ports/manifest-store.ts';
 import { personFor } from './ports/person.ts';
 import { productsOf } from './ports/products.ts';
+import { sealedFor } from './ports/sealed.ts';
 import { namingPlace } from './ports/service.ts';
 import type { Teardown } from './teardown.ts';
 import type { World } from './world.ts';
@@ -76,6 +80,15 @@ export async function compose(of: Composing): Promise<Ports> {
     attemptMs: settings.attemptMs,
     port: settings.service.kind === 'declared' ? (settings.service.service.port ?? null) : null,
   };
+  const source: ProductSource = {
+    async product(commit) {
+      const tree = await products.still(commit);
+      return tree.ok ? tree : infra(tree.error);
+    },
+    withProduct: (commit, use) => service.withProduct(commit, use),
+  };
+  const aside = createAside({ runDir, bench, ...source });
+  const symptoms = await symptomsFor(run);
   const notes: string[] = [];
   const note = (message: string) => void notes.push(message);
   return {
@@ -99,23 +112,36 @@ export async function compose(of: Composing): Promise<Ports> {
             runDir,
             bench,
             proxy,
-            async product(commit) {
-              const tree = await products.still(commit);
-              return tree.ok ? tree : infra(tree.error);
-            },
-            withProduct: (commit, use) => service.withProduct(commit, use),
+            ...source,
             scenarios: (unit) => holdouts(spec, unit).map(({ name }) => name),
-            symptoms: await symptomsFor(run),
+            symptoms,
           }),
     gate: gateFor({
+      world,
+      repo,
+      spec,
+      run: log.id,
+      branch: run.branch,
       verify: settings.verify,
-      product: (commit) => products.still(commit),
+      products,
       env,
-      sandbox,
       timeoutMs: settings.caps.wallMs,
       runDir,
-      marker,
+      aside,
+      repeatable: run.state.plan.evaluation === 'checks',
+      symptoms,
+      constitution:
+        run.constitution === null
+          ? null
+          : lawFor({
+              ...evaluating,
+              constitution: run.constitution,
+              repo,
+              products,
+              base: run.state.base,
+            }),
     }),
+    sealed: sealedFor(aside, (unit) => sealedOf(spec, unit).map(({ name }) => name)),
     manifest: manifestStoreFor({
       world,
       repo,
@@ -166,6 +192,9 @@ type Symptoms = Parameters<typeof createEvaluator>[0]['symptoms'];
 /** The scenarios that decide about a unit; nothing of the sealed ones is asked or told before the end. */
 const holdouts = ({ scenarios }: Spec, unit: UnitId): readonly Scenario[] =>
   (scenarios.get(unit) ?? []).filter(({ sealed }) => !sealed);
+
+const sealedOf = ({ scenarios }: Spec, unit: UnitId): readonly Scenario[] =>
+  (scenarios.get(unit) ?? []).filter(({ sealed }) => sealed);
 
 /** Symptoms speak in words of the unit's own spec only. */
 async function symptomsFor(run: Opened): Promise<Symptoms> {

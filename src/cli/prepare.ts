@@ -10,7 +10,8 @@ import {
   type Stubs,
   type UnitId,
 } from '../domain/index.ts';
-import { loadSpec, type SpecLocation } from '../manifest/index.ts';
+import { loadSpec, type SpecLocation, type Constitution } from '../manifest/index.ts';
+import { readConstitution } from './constitution.ts';
 import { readFactoryFile } from './factory-file.ts';
 import { wordsOf } from './flags.ts';
 import { locateSpec, projectOf } from './project.ts';
@@ -25,6 +26,8 @@ export interface Prepared {
   readonly spec: Spec;
   readonly stubs: ReadonlyMap<UnitId, Stubs>;
   readonly settings: Settings;
+  /** The project's CONSTITUTION.md; null where it has none. */
+  readonly constitution: Constitution | null;
   readonly coder: AgentChoice;
   readonly evaluator: AgentChoice;
   /** The flags it was called with, as words of a command line. */
@@ -47,9 +50,10 @@ export async function prepare(
   const loaded = await loadSpec(location.value);
   if (loaded.spec === null) return faulty(world, loaded.diagnostics);
   const { spec, stubs } = loaded;
+  const constitution = await readConstitution(project);
+  if (!constitution.ok) return faulty(world, constitution.error);
   const settings = settle(withEnvironment(flags, world), file.value, spec.manifest.service);
   const unfit =
-    constitutionOf(project) ??
     (await behindLink(project, spec)) ??
     nothingToStart(flags, settings) ??
     reportWithoutService(spec, settings) ??
@@ -63,21 +67,11 @@ export async function prepare(
     spec,
     stubs,
     settings,
+    constitution: constitution.value,
     flags: wordsOf(flags),
     git: settings.git ?? (isInGit(project) ? 'branch' : 'none'),
     ...agents.value,
   });
-}
-
-/** A run must not pass what a constitution forbids, and nothing checks it yet. */
-function constitutionOf(project: string): Problem | null {
-  const file = join(project, 'CONSTITUTION.md');
-  if (!existsSync(file)) return null;
-  return {
-    where: file,
-    what: 'This project has a constitution, and this version cannot check it: a run would pass violations.',
-    remedy: 'Wait for the constitution gate, or move CONSTITUTION.md away for the time of the run.',
-  };
 }
 
 /** git keeps of a link only where it points, so that a tick could not be committed beside the code. */

@@ -158,6 +158,7 @@ function addQuestions(program: Command, world: World, report: Report): void {
     .description('answer a question of a run, also while it goes on')
     .option('--retry <guidance>', 'try again with this advice for the code agent', words)
     .option('--skip', 'leave the box open and go on')
+    .option('--accept', 'take violations of CONSTITUTION.md as they are')
     .option('--abort', 'end the run as failed')
     .option('--recheck <scenario>', 'compile and evaluate a scenario anew')
     .option('--start <command>', 'how the service is started', words)

@@ -1,8 +1,10 @@
 import type { Breach } from './audit.ts';
 import type { FrozenCheck } from './check.ts';
+import type { GateTask } from './gate.ts';
 import type { Feedback } from './state.ts';
 import type { ManifestStatus, UnitId } from './manifest.ts';
 import type { Question } from './question.ts';
+import type { SealedTask } from './work.ts';
 
 /** Something that may start now. `delayMs` is the pause asked for after a failure of infrastructure. */
 export type Command =
@@ -50,13 +52,8 @@ export type Command =
       readonly broken: readonly { readonly scenario: string; readonly reason: string }[];
       readonly delayMs: number;
     }
-  | {
-      readonly do: 'gate';
-      readonly group: number;
-      readonly units: readonly UnitId[];
-      readonly commit: string;
-      readonly delayMs: number;
-    }
+  | (GateTask & { readonly do: 'gate'; readonly delayMs: number })
+  | (SealedTask & { readonly do: 'measure sealed'; readonly delayMs: number })
   /** Bring `manifest.md` up to date: tick boxes, set the status. */
   | {
       readonly do: 'edit manifest';

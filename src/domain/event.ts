@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { AgentReport } from './agent.ts';
 import { BaseAudit, Breach, Overlap } from './audit.ts';
 import { FrozenCheck } from './check.ts';
+import { GateReport } from './gate.ts';
 import { ManifestStatus, UnitId } from './manifest.ts';
 import { Plan } from './plan.ts';
 import { Decision, Question } from './question.ts';
@@ -15,21 +16,12 @@ export const Operation = z.enum([
   'service',
   'evaluation',
   'gate',
+  'sealed',
   'edit',
   'delivery',
   'audit',
 ]);
 export type Operation = z.infer<typeof Operation>;
-
-export const GateStep = z.object({
-  name: z.enum(['verify', 'regression', 'constitution']),
-  outcome: z.enum(['passed', 'failed', 'skipped']),
-  /** One line for a person. */
-  detail: z.string(),
-  /** Tests as counted in the output of `verify:`, where its runner prints a closing line that we know. */
-  tests: z.object({ passed: z.int(), failed: z.int() }).optional(),
-});
-export type GateStep = z.infer<typeof GateStep>;
 
 /** What the command was given beyond the spec, as words of a command line: whoever goes on needs the same. */
 const flags = z.array(z.string());
@@ -170,14 +162,21 @@ export const RunFact = z.discriminatedUnion('type', [
     agent: AgentReport.nullable(),
   }),
 
-  /** The ordered gate runs for units that passed. */
-  z.object({ type: z.literal('gate.started'), group: z.int(), units: z.array(UnitId) }),
-  /** `blamed` units go back with the symptom; the others are complete once their box is ticked. */
+  /** The ordered gate runs for units that passed; without a group, once more at the end of the run. */
   z.object({
-    type: z.literal('gate.finished'),
-    group: z.int(),
-    steps: z.array(GateStep),
-    blamed: z.array(unit.extend({ symptom: z.string() })),
+    type: z.literal('gate.started'),
+    group: z.int().nullable(),
+    units: z.array(UnitId),
+  }),
+  /** `blamed` units go back with their symptoms; the others are complete once their box is ticked. */
+  GateReport.extend({ type: z.literal('gate.finished'), group: z.int().nullable() }),
+  /** The sealed scenarios are measured, at the end of the run. */
+  z.object({ type: z.literal('sealed.started'), units: z.array(UnitId) }),
+  /** Measured at `commit`; nothing of it is ever fed back. */
+  z.object({
+    type: z.literal('sealed.finished'),
+    commit: z.string(),
+    units: z.array(unit.extend({ scenarios: z.array(ScenarioResult) })),
   }),
 
   /** Intent to edit `manifest.md`, hashes (sha256) of the whole file before and after. */

@@ -9,6 +9,7 @@ export function decided(
 ): RunState {
   if (decision.kind === 'abort') return state;
   if (decision.kind === 'start') return eachUnit(state, servedAnew);
+  if (decision.kind === 'accept') return accepted(state, subject);
   const fresh = (record: UnitRecord, conflict: string | null): UnitRecord =>
     decision.kind === 'retry'
       ? {
@@ -29,6 +30,19 @@ export function decided(
     return decision.kind === 'recheck'
       ? recheck(record, decision.scenario)
       : fresh(record, escalated.conflict);
+  });
+}
+
+/** The violations of the unit that were asked about count no more; it goes through the gate again. */
+function accepted(state: RunState, subject: EventOf<'decision.made'>['subject']): RunState {
+  const ids = state.violations
+    .filter(({ unit, level }) => unit === subject && level === 'L2')
+    .map(({ id }) => id);
+  const known = { ...state, accepted: [...new Set([...state.accepted, ...ids])] };
+  return change(known, subject, (record) => {
+    const { iteration, commit } = expecting(record, 'escalated');
+    if (commit === null) throw new Error(`Internal error: ${record.id} has nothing to accept`);
+    return { ...record, state: { phase: 'passed', iteration, commit } };
   });
 }
 

@@ -67,6 +67,10 @@ function serve(service: ServiceState, event: RunFact): ServiceState {
       return service.kind === 'up'
         ? { ...service, checked: false, stale: service.stale || event.serverSide }
         : service;
+    case 'gate.finished':
+      return service.kind === 'up' && event.backedOut.length > 0
+        ? { ...service, checked: false, stale: true }
+        : service;
     case 'infra.failed':
       if (event.operation === 'service') return { kind: 'down' };
       return event.operation === 'evaluation' && service.kind === 'up'

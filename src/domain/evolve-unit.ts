@@ -1,6 +1,7 @@
 import type { EventOf, RunFact } from './event.ts';
 import { decided } from './evolve-decision.ts';
-import type { Question } from './question.ts';
+import { enterGate, leaveGate } from './evolve-gate.ts';
+import { again, escalate } from './setback.ts';
 import { demandsOn, holdoutsOf } from './plan.ts';
 import { change, eachNamed, eachUnit, expecting, keptChecks, plannedUnit } from './records.ts';
 import { spent } from './spend.ts';
@@ -20,7 +21,7 @@ export function evolveUnit(state: RunState, event: RunFact): RunState {
         record.state.phase === 'landed' ? unserved(state, record, event) : record,
       );
     case 'gate.started':
-      return eachNamed(state, event.units, (record) => enterGate(record));
+      return eachNamed(state, event.units, enterGate);
     case 'gate.finished':
       return leaveGate(state, event);
     case 'manifest.edited':
@@ -113,6 +114,7 @@ function measured(
     scenarios: event.scenarios,
     symptoms: event.symptoms,
     history: [...record.history, satisfaction],
+    holds: { commit: event.commit, landings: state.landings.length },
   };
   const judgement = judge(event.scenarios, demandsOn(state.plan, plannedUnit(state, record.id)));
   if (judgement === 'pass') return { ...next, state: { phase: 'passed', iteration, commit } };
@@ -120,26 +122,6 @@ function measured(
   return escalate(next, {
     kind: 'inconclusive',
     detail: `${inconclusive} of ${total} scenarios have no trustworthy check (${passed} passed)`,
-  });
-}
-
-/** The next iteration, or a person when there is none left; `fault` is why the product could not be served. */
-function again(
-  state: RunState,
-  record: UnitRecord,
-  { iteration, fault }: { readonly iteration: number; readonly fault?: string },
-): UnitRecord {
-  if (iteration < state.plan.maxIterations)
-    return { ...record, state: { phase: 'pending', iteration: iteration + 1, conflict: null } };
-  if (fault !== undefined)
-    return escalate(record, {
-      kind: 'unserved',
-      detail: `its product could not be served, after ${iteration} of ${state.plan.maxIterations} iterations: ${fault}`,
-    });
-  const reached = Math.round((record.history.at(-1) ?? 0) * 100);
-  return escalate(record, {
-    kind: 'exhausted',
-    detail: `not satisfied after ${iteration} of ${state.plan.maxIterations} iterations (last: ${reached} %)`,
   });
 }
 
@@ -153,22 +135,6 @@ function conflicted(record: UnitRecord, paths: readonly string[]): UnitRecord {
     kind: 'conflict',
     detail: `its work conflicted ${conflicts} times with landed work in ${paths.slice(0, 3).join(', ')}`,
   });
-}
-
-function escalate(record: UnitRecord, about: Pick<Question, 'kind' | 'detail'>): UnitRecord {
-  const { state } = record;
-  return {
-    ...record,
-    state: {
-      phase: 'escalated',
-      iteration: 'iteration' in state ? state.iteration : 1,
-      // A harvest that was refused or conflicts is not on the run branch: there is nothing of it to evaluate.
-      commit: 'commit' in state && state.phase !== 'coded' ? state.commit : null,
-      question: { subject: record.id, ...about },
-      asked: false,
-      conflict: about.kind === 'conflict' && state.phase === 'coded' ? state.commit : null,
-    },
-  };
 }
 
 function unserved(
@@ -188,22 +154,6 @@ function unserved(
     },
     { iteration, fault: event.detail },
   );
-}
-
-function enterGate(record: UnitRecord): UnitRecord {
-  const { iteration, commit } = expecting(record, 'passed');
-  return { ...record, state: { phase: 'gate', iteration, commit, cleared: false } };
-}
-
-function leaveGate(state: RunState, event: EventOf<'gate.finished'>): RunState {
-  const blame = new Map(event.blamed.map(({ unit, symptom }) => [unit, symptom]));
-  return eachUnit(state, (record) => {
-    if (record.state.phase !== 'gate' || record.state.cleared) return record;
-    const symptom = blame.get(record.id);
-    return symptom === undefined
-      ? { ...record, state: { ...record.state, cleared: true } }
-      : again(state, { ...record, symptoms: [symptom] }, record.state);
-  });
 }
 
 /** An operation failed for reasons of infrastructure: the unit is where it was before it. */

@@ -1,8 +1,11 @@
 import { breachIn } from './audit.ts';
 import { evolveUnit } from './evolve-unit.ts';
+import { closes, endsTheRun, reopened, unsealed } from './evolve-closing.ts';
+import { gated } from './evolve-gate.ts';
 import { evolveGroup } from './evolve-group.ts';
 import type { EventOf, RunEvent, RunFact } from './event.ts';
 import { idsOf, recordOf } from './records.ts';
+import { add } from './spend.ts';
 import { operationKey, type AuditState, type RunState, type UnitRecord } from './state.ts';
 
 /**
@@ -46,12 +49,20 @@ function begin(event: EventOf<'run.started'>): RunState {
       symptoms: [],
       guidance: null,
       history: [],
+      holds: null,
       filesChanged: 0,
       spend: { usd: 0, unknownRuns: 0, inputTokens: 0, outputTokens: 0 },
     })),
     group: null,
     finishedGroups: [],
     manifest: { status: event.plan.status, editing: null },
+    landings: [],
+    proven: { commit: event.base, landings: 0 },
+    gateSpend: { usd: 0, unknownRuns: 0, inputTokens: 0, outputTokens: 0 },
+    violations: [],
+    accepted: [],
+    closing: { gate: 'due', undelivered: false, sealed: 'due' },
+    sealed: {},
     serviceStart: null,
     infra: {},
     audit: { busy: null, passed: [], breach: null },
@@ -72,6 +83,7 @@ function evolveRun(state: RunState, event: RunFact): RunState {
         // Another process may stand behind another barrier.
         audit: { ...state.audit, busy: null, passed: [] },
         manifest: { ...state.manifest, editing: null },
+        closing: reopened(state.closing),
       };
     case 'run.finished':
       return { ...state, outcome: event.status };
@@ -80,7 +92,7 @@ function evolveRun(state: RunState, event: RunFact): RunState {
     case 'audit.finished':
       return succeeded({ ...state, audit: audited(state, event) }, 'audit');
     case 'land.finished':
-      return succeeded({ ...state, head: event.commit }, 'land', event);
+      return succeeded(landed(state, event), 'land', event);
     case 'code.finished':
       return succeeded(state, 'code', event);
     case 'checks.finished':
@@ -89,8 +101,14 @@ function evolveRun(state: RunState, event: RunFact): RunState {
       return succeeded(state, 'evaluation', event);
     case 'service.ready':
       return succeeded(state, 'service');
+    case 'gate.started':
+      return event.group === null ? closes(state, { gate: 'running' }) : state;
     case 'gate.finished':
-      return succeeded(state, 'gate');
+      return succeeded(gated(state, event), 'gate');
+    case 'sealed.started':
+      return closes(state, { sealed: 'running' });
+    case 'sealed.finished':
+      return succeeded(unsealed(state, event), 'sealed');
     case 'group.finished':
       return succeeded(state, 'delivery');
     case 'manifest.editing':
@@ -145,6 +163,16 @@ function tripped(state: RunState, event: EventOf<'run.tripped'>): RunState {
   return { ...evolveRun(evolveGroup(evolveUnit(state, undone), undone), undone), halt };
 }
 
+/** A harvest that changed nothing is no landing: there is nothing of it to blame or to take out. */
+function landed(state: RunState, { unit, commit }: EventOf<'land.finished'>): RunState {
+  if (commit === state.head) return state;
+  return {
+    ...state,
+    head: commit,
+    landings: [...state.landings, { unit, commit, undone: false }],
+  };
+}
+
 function succeeded(
   state: RunState,
   operation: Parameters<typeof operationKey>[0],
@@ -169,6 +197,11 @@ function failed(state: RunState, event: EventOf<'infra.failed'>): RunState {
     halt: halts ? { kind: 'infra', detail: event.detail, aborting: isAborted(state) } : state.halt,
     manifest: event.operation === 'edit' ? { ...state.manifest, editing: null } : state.manifest,
     audit: event.operation === 'audit' ? { ...state.audit, busy: null } : state.audit,
+    gateSpend:
+      event.operation === 'gate' && event.agent !== undefined
+        ? add(state.gateSpend, event.agent)
+        : state.gateSpend,
+    closing: endsTheRun(event.operation) ? reopened(state.closing) : state.closing,
   };
 }
 

@@ -1,6 +1,7 @@
 import type { Command } from './command.ts';
 import type { UnitId } from './manifest.ts';
 import { evaluation } from './next-evaluation.ts';
+import { closing, gate } from './next-gate.ts';
 import { openQuestions } from './questions.ts';
 import { unitsOf } from './records.ts';
 
@@ -31,6 +32,8 @@ function inFlight(state: RunState): boolean {
     state.audit.busy !== null ||
     state.group?.service.kind === 'busy' ||
     state.group?.gate === 'running' ||
+    state.closing.gate === 'running' ||
+    state.closing.sealed === 'running' ||
     state.units.some(({ state: unit, checks }) => isBusy(unit) || checks.kind === 'compiling')
   );
 }
@@ -68,8 +71,10 @@ function progress(state: RunState): readonly Command[] {
   }
   const coming = state.plan.groups.find(({ number }) => unitsOf(state, number).some(isOpen));
   if (coming === undefined) {
+    const left = closing(state);
+    if (left !== 'done') return left;
     const complete = state.units.every(({ state: { phase } }) => phase === 'completed');
-    return conclude(state, complete ? 'completed' : 'failed');
+    return conclude(state, complete && state.closing.gate === 'passed' ? 'completed' : 'failed');
   }
   return state.manifest.status === 'in_progress'
     ? [{ do: 'start group', group: coming.number }]
@@ -93,8 +98,9 @@ function groupProgress(scene: Scene): readonly Command[] {
   ];
 }
 
-/** One landing at a time, in manifest order. */
-function landing({ state, units }: Scene): readonly Command[] {
+/** One landing at a time, in manifest order, and none while the gate looks at what has landed. */
+function landing({ state, group, units }: Scene): readonly Command[] {
+  if (group.gate === 'running') return [];
   const coded = units.flatMap(({ id, state: unit }) =>
     unit.phase === 'coded' ? [{ id, ...unit }] : [],
   );
@@ -178,21 +184,3 @@ function coding({ state, group, units }: Scene): readonly Command[] {
 
 const modeOf = (state: RunState, group: GroupState) =>
   state.plan.groups.find(({ number }) => number === group.number)?.mode;
-
-/** When nothing of the group is being built or measured, what has passed goes through the gate. */
-function gate({ state, group, units }: Scene): readonly Command[] {
-  const moving = units.some(({ state: { phase } }) =>
-    ['pending', 'coding', 'coded', 'landed', 'evaluating'].includes(phase),
-  );
-  const passed = units.filter(({ state: { phase } }) => phase === 'passed').map(({ id }) => id);
-  if (moving || group.gate === 'running' || passed.length === 0) return [];
-  return [
-    {
-      do: 'gate',
-      group: group.number,
-      units: passed,
-      commit: state.head,
-      delayMs: delay(state, 'gate'),
-    },
-  ];
-}

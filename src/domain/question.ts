@@ -15,6 +15,10 @@ const QuestionKind = z.enum([
   'conflict',
   /** A unit used up `max_iterations`, the last one because the product could not be served: its code, or its start command. */
   'unserved',
+  /** Its work breaks a rule of CONSTITUTION.md that a person decides about. */
+  'violation',
+  /** The gate fails, and by no work that could be sent back or backed out. */
+  'gate',
 ]);
 
 /** A question to a person; persisted, answered by `decide` or at the prompt. */
@@ -36,6 +40,8 @@ export const Decision = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('abort') }),
   /** Compile and evaluate a scenario anew; costs no iteration. */
   z.object({ kind: z.literal('recheck'), scenario: z.string() }),
+  /** Take the violations of the question as they are. */
+  z.object({ kind: z.literal('accept') }),
   /** How to start the service. */
   z.object({
     kind: z.literal('start'),

@@ -47,6 +47,11 @@ export function admits(
       '--start answers questions about the service only',
       'use --retry, --skip or --abort',
     );
+  if (decision.kind === 'accept' && !acceptable(state, question))
+    return refuse(
+      '--accept takes violations of CONSTITUTION.md as they are, and none is asked about',
+      'use --retry, --skip or --abort',
+    );
   if (decision.kind !== 'recheck') return ok(question);
   if (subject === 'service')
     return refuse('--recheck is for a unit', 'name the unit instead of `service`');
@@ -60,4 +65,10 @@ export function admits(
   if (record.state.phase === 'escalated' && record.state.commit === null)
     return refuse('it has no landed work to evaluate', 'use --retry, --skip or --abort');
   return ok(question);
+}
+
+/** What was taken off the branch in the same gate is not there to be accepted. */
+function acceptable(state: RunState, { kind, subject }: Question): boolean {
+  const unit = state.units[state.index[subject] ?? -1]?.state;
+  return kind === 'violation' && unit?.phase === 'escalated' && unit.commit !== null;
 }

@@ -1,6 +1,7 @@
 import type { Breach } from './audit.ts';
 import type { FrozenCheck } from './check.ts';
 import type { Operation } from './event.ts';
+import type { Landed, Proven, Violation } from './gate.ts';
 import type { ManifestStatus, UnitId } from './manifest.ts';
 import type { Plan } from './plan.ts';
 import type { Question, StartDecision } from './question.ts';
@@ -102,6 +103,8 @@ export interface UnitRecord {
   readonly guidance: string | null;
   /** Satisfaction of each evaluation, oldest first. */
   readonly history: readonly number[];
+  /** Where the scenarios that it passed were last seen to pass. */
+  readonly holds: Proven | null;
   readonly filesChanged: number;
   readonly spend: Spend;
 }
@@ -128,6 +131,14 @@ export interface GroupState {
   readonly stage: 'build' | 'evaluate';
   readonly service: ServiceState;
   readonly gate: 'idle' | 'running';
+}
+
+/** What is left to do when every unit is completed or skipped. */
+export interface Closing {
+  readonly gate: 'due' | 'running' | 'passed' | 'failed';
+  /** It took landed work out again, which a project without git does not have yet. */
+  readonly undelivered: boolean;
+  readonly sealed: 'due' | 'running' | 'done';
 }
 
 /** Why nothing new may start. */
@@ -172,6 +183,19 @@ export interface RunState {
   /** Groups finished, by number. */
   readonly finishedGroups: readonly number[];
   readonly manifest: ManifestState;
+  /** Every landing of the run, in order. */
+  readonly landings: readonly Landed[];
+  /** Where the project's own checks were last seen to pass. */
+  readonly proven: Proven;
+  /** What the gates consumed, which belongs to no unit. */
+  readonly gateSpend: Spend;
+  /** What the last gate found against CONSTITUTION.md. */
+  readonly violations: readonly Violation[];
+  /** Ids of violations that a person accepted. */
+  readonly accepted: readonly string[];
+  readonly closing: Closing;
+  /** Results of sealed scenarios, by unit. */
+  readonly sealed: Readonly<Record<string, readonly ScenarioResult[]>>;
   /** A person's answer to how the service is started. */
   readonly serviceStart: StartDecision | null;
   /** Operations that failed in a row, by `operation` or `operation:unit`. */

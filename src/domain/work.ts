@@ -95,6 +95,16 @@ export interface EvaluationTask {
   readonly broken: readonly Unchecked[];
 }
 
+/** The sealed scenarios of units that are built, with a check or without. */
+export interface SealedTask {
+  readonly commit: string;
+  readonly units: readonly {
+    readonly unit: UnitId;
+    readonly checks: readonly FrozenCheck[];
+    readonly broken: readonly Unchecked[];
+  }[];
+}
+
 export interface Measured {
   readonly scenarios: readonly ScenarioResult[];
   readonly symptoms: readonly string[];

@@ -17,7 +17,7 @@ export interface Evidence {
  */
 export async function keepEvidence(
   runDir: string,
-  place: { readonly unit: string; readonly iteration: number },
+  place: { readonly unit: string; readonly iteration: number | string },
   evidence: Evidence,
 ): Promise<string> {
   const folder = path.posix.join('evidence', place.unit, String(place.iteration));

@@ -25,7 +25,12 @@ export interface ProductSource {
   withProduct<T>(
     commit: string,
     use: (product: ServedProduct) => Promise<T>,
-  ): Promise<Result<T, Infra>>;
+  ): Promise<Result<T, NotServed>>;
+}
+
+/** Why there is no instance; with a symptom where the product is to blame. */
+export interface NotServed extends Infra {
+  readonly symptom?: string | null;
 }
 
 /** The places where attempts of one evaluation can happen. */
@@ -76,8 +81,9 @@ export function groundsOf(place: {
   };
 }
 
-async function behindProxy<T>(
-  { proxy, served }: { proxy: RecordingProxy; served: ServedProduct },
+/** An instance behind a proxy that is its own, and gone when this settles. */
+export async function behindProxy<T>(
+  { proxy, served }: { readonly proxy: RecordingProxy; readonly served: ServedProduct },
   use: (ground: Ground) => Promise<T>,
 ): Promise<T> {
   const { url, port, connect } = served;

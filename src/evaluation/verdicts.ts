@@ -16,9 +16,12 @@ export interface Trial {
   readonly runDir: string;
   readonly bench: Bench;
   readonly unit: UnitId;
-  readonly iteration: number;
+  /** Code run of the unit, or the occasion: names the evidence. */
+  readonly iteration: number | string;
   readonly commit: string;
   readonly grounds: Grounds;
+  /** How often it is run before any doubt; default 3. */
+  readonly runs?: number;
   readonly signal: AbortSignal;
 }
 
@@ -72,15 +75,15 @@ function culpritsOf(records: readonly AttemptRecord[]): Seen[] {
 }
 
 async function onGroup(trial: Trial, check: FrozenCheck): Promise<AttemptRecord[]> {
-  const { grounds } = trial;
+  const { grounds, runs = RUNS } = trial;
   const once = (): Promise<AttemptRecord> =>
     check.needsService
       ? grounds.shared((ground) => runOnce(trial, check, ground))
       : runOnce(trial, check, grounds.alone('group'));
   // On the shared service one after the other: what passes the proxy then belongs to this attempt.
-  if (!check.needsService) return Promise.all(Array.from({ length: RUNS }, once));
+  if (!check.needsService) return Promise.all(Array.from({ length: runs }, once));
   const records: AttemptRecord[] = [];
-  while (records.length < RUNS) records.push(await once());
+  while (records.length < runs) records.push(await once());
   return records;
 }
 

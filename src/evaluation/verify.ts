@@ -20,6 +20,12 @@ export interface Verification {
   readonly marker: string;
 }
 
+export interface VerifyResult {
+  readonly step: GateStep;
+  /** How it failed; null: it passed. */
+  readonly seen: VerifyObservation | null;
+}
+
 /**
  * Runs the project's own tests. They passed only when the command ended by itself with exit code 0. A command that could not be
  * started at all says nothing about the product: that is the machine's.
@@ -27,7 +33,7 @@ export interface Verification {
 export async function verify(
   of: Verification,
   signal: AbortSignal,
-): Promise<Result<{ readonly step: GateStep; readonly seen: VerifyObservation | null }, Infra>> {
+): Promise<Result<VerifyResult, Infra>> {
   const exit = await run(
     {
       label: 'verify',

@@ -3,6 +3,8 @@
  * touching a byte it need not. Imports the domain and nothing else of ours. Never decides, starts or judges anything, and never
  * interprets a unit's or a scenario's prose (`lint/` looks at their wording, for people, and never for a run).
  */
+export { parseConstitution } from './constitution.ts';
+export type { Constitution } from './constitution.ts';
 export { editManifest } from './edit.ts';
 export type { Edit } from './edit.ts';
 export { neutralHash, sha256 } from './hash.ts';

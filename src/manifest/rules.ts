@@ -96,6 +96,9 @@ export const RULES = {
   'only-sealed': error(
     'Add a scenario that is not sealed: what is sealed is measured at the end only, and decides nothing.',
   ),
+  'bad-constitution-rule': warning(
+    'Write `level` (L1, L2 or L3), one of `pattern` and `check`, `scope` and `message`; until then nothing holds to this rule.',
+  ),
   'bad-stub': error('Under `## Stubs` write `### <scenario> (P0|P1|P2)` with one code fence each.'),
   'stub-without-scenario': error('Name the file or the title of a scenario of the same unit.'),
 } as const satisfies Record<string, { severity: Severity; hint: string }>;

@@ -159,6 +159,7 @@ async function perform(loop: Loop, command: Command): Promise<RunEnd | null> {
     }
     case 'finish':
       await ports.service.stop();
+      if (spine.state.closing.undelivered && !(await delivered(loop))) return null;
       spine.record({ type: 'run.finished', status: command.status });
       return { kind: 'finished', status: command.status };
     default:
@@ -197,22 +198,26 @@ async function launch(loop: Loop, command: Operating): Promise<void> {
 
 /** A group whose work did not reach a project without git is not finished: the next one would be compared with it. */
 async function finishGroup(
-  { spine, ports, work }: Loop,
+  loop: Loop,
   { group, delayMs }: Extract<Command, { do: 'finish group' }>,
 ): Promise<void> {
-  await ports.service.stop();
-  await ports.sleep(delayMs, work.signal);
-  const { delivered, head } = spine.state;
-  const delivery = await ports.delivery.deliver({ from: delivered, to: head });
-  if (!delivery.ok)
-    return spine.record({
-      type: 'infra.failed',
-      operation: 'delivery',
-      detail: delivery.error.detail,
-    });
+  await loop.ports.service.stop();
+  await loop.ports.sleep(delayMs, loop.work.signal);
+  if (await delivered(loop)) loop.spine.record({ type: 'group.finished', group });
+}
+
+/** Gives a project without git what it does not have yet; false when it could not. */
+async function delivered({ spine, ports }: Loop): Promise<boolean> {
+  const { delivered: from, head: to } = spine.state;
+  const delivery = await ports.delivery.deliver({ from, to });
+  if (!delivery.ok) {
+    const { detail } = delivery.error;
+    spine.record({ type: 'infra.failed', operation: 'delivery', detail });
+    return false;
+  }
   const { note } = delivery.value;
   if (note !== null) spine.record({ type: 'run.noted', message: note });
-  return spine.record({ type: 'group.finished', group });
+  return true;
 }
 
 /** Puts a question to a person without holding up what else can go on. */

@@ -37,6 +37,8 @@ export async function startOf(command: Operating, ports: Ports): Promise<Result<
     }
     case 'gate':
       return ok({ type: 'gate.started', group: command.group, units: [...command.units] });
+    case 'measure sealed':
+      return ok({ type: 'sealed.started', units: command.units.map(({ unit }) => unit) });
     case 'edit manifest': {
       const { tick, status } = command;
       const planned = await ports.manifest.plan({ tick, status });
@@ -77,6 +79,7 @@ const OPERATION: Readonly<Record<Operating['do'], Operation>> = {
   'ready service': 'service',
   evaluate: 'evaluation',
   gate: 'gate',
+  'measure sealed': 'sealed',
   'edit manifest': 'edit',
 };
 
@@ -146,14 +149,19 @@ async function outcomeOf(command: Operating, task: Task): Promise<RunFact> {
     }
     case 'gate': {
       const gated = await ports.gate.run(command, signal);
-      if (!gated.ok) return infra('gate', gated.error);
-      const { steps, blamed } = gated.value;
-      return {
-        type: 'gate.finished',
-        group: command.group,
-        steps: [...steps],
-        blamed: [...blamed],
-      };
+      return gated.ok
+        ? { type: 'gate.finished', group: command.group, ...gated.value }
+        : infra('gate', gated.error);
+    }
+    case 'measure sealed': {
+      const { commit } = command;
+      const measured = await ports.sealed.measure(command, signal);
+      if (!measured.ok) return infra('sealed', measured.error);
+      const units = measured.value.map(({ unit, scenarios }) => ({
+        unit,
+        scenarios: [...scenarios],
+      }));
+      return { type: 'sealed.finished', commit, units };
     }
     case 'edit manifest':
       return edited(command, task);

@@ -7,7 +7,8 @@ import type {
   EvaluationTask,
   EventOf,
   FrozenCheck,
-  GateStep,
+  GateReport,
+  GateTask,
   Infra,
   Landing,
   LandTask,
@@ -19,6 +20,8 @@ import type {
   Result,
   RunEvent,
   RunFact,
+  ScenarioResult,
+  SealedTask,
   ServiceAnswer,
   ServiceTask,
   UnitId,
@@ -67,16 +70,19 @@ export interface Evaluator {
   evaluate(task: EvaluationTask, signal: AbortSignal): Promise<Result<Measured, Infra>>;
 }
 
+/** The ordered gate: the project's own checks, what held before, the constitution. It may take landed work out of the run branch again. */
 export interface Gate {
-  run(
-    task: { readonly group: number; readonly units: readonly UnitId[]; readonly commit: string },
+  run(task: GateTask, signal: AbortSignal): Promise<Result<GateReport, Infra>>;
+}
+
+/** Measures the sealed scenarios, on instances of their own. */
+export interface Sealed {
+  measure(
+    task: SealedTask,
     signal: AbortSignal,
   ): Promise<
     Result<
-      {
-        readonly steps: readonly GateStep[];
-        readonly blamed: readonly { readonly unit: UnitId; readonly symptom: string }[];
-      },
+      readonly { readonly unit: UnitId; readonly scenarios: readonly ScenarioResult[] }[],
       Infra
     >
   >;
@@ -139,6 +145,7 @@ export interface Ports {
   readonly service: Service;
   readonly evaluator: Evaluator;
   readonly gate: Gate;
+  readonly sealed: Sealed;
   readonly manifest: ManifestStore;
   readonly person: Person;
   readonly delivery: Delivery;

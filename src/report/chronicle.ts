@@ -7,6 +7,8 @@ export interface Chronicle {
   readonly latest: string | null;
   /** The last gate of each group. */
   readonly gates: Readonly<Record<number, readonly GateStep[]>>;
+  /** The last gate of all, whichever it was. */
+  readonly gate: readonly GateStep[] | null;
   /** Iteration of each unit's last code run, by unit id. */
   readonly iterations: Readonly<Record<string, number>>;
   /** Why the product could not be served when it was last tried, and its log, relative to the run folder. */
@@ -19,6 +21,7 @@ export const blank: Chronicle = {
   began: null,
   latest: null,
   gates: {},
+  gate: null,
   iterations: {},
   unserved: null,
   ending: null,
@@ -55,7 +58,10 @@ function note(draft: Draft, event: RunEvent): void {
   draft.ending = endingOf(event);
   if (event.type === 'service.failed') draft.unserved = { detail: event.detail, log: event.log };
   if (event.type === 'service.ready') draft.unserved = null;
-  if (event.type === 'gate.finished') draft.gates[event.group] = event.steps;
+  if (event.type === 'gate.finished') {
+    draft.gate = event.steps;
+    if (event.group !== null) draft.gates[event.group] = event.steps;
+  }
   if (event.type === 'code.started') draft.iterations[event.unit] = event.iteration;
 }
 

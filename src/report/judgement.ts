@@ -1,5 +1,5 @@
 import type { Question, RunState, UnitRecord } from '../domain/index.ts';
-import { tally } from '../domain/index.ts';
+import { demandsOn, plannedUnit, tally } from '../domain/index.ts';
 import type { Chronicle } from './chronicle.ts';
 import { oneLine, percent, quoted, tallied } from './words.ts';
 
@@ -14,12 +14,37 @@ export function iterationOf(record: UnitRecord, chronicle: Chronicle): number {
 /** passed / total of the last measurement; null before the first. */
 export const satisfactionOf = (record: UnitRecord): number | null => record.history.at(-1) ?? null;
 
-/** `4 of 5 scenarios (80% of 90%)`. */
-export function measured(record: UnitRecord, threshold: number): string {
+/** `4 of 5 scenarios (80% of 90%), P0 failed, sealed 50%`. */
+export function measured(record: UnitRecord, state: RunState): string {
   const satisfaction = satisfactionOf(record);
   if (satisfaction === null) return 'not measured';
   const { passed, total } = tally(record.scenarios);
-  return `${String(passed)} of ${String(total)} scenarios (${percent(satisfaction)} of ${percent(threshold)})`;
+  const share = `${percent(satisfaction)} of ${percent(state.plan.threshold)}`;
+  const sealed = sealedOf(record, state);
+  return [
+    `${String(passed)} of ${String(total)} scenarios (${share})`,
+    ...(failsMust(record, state) ? ['P0 failed'] : []),
+    ...(sealed === null ? [] : [`sealed ${percent(sealed)}`]),
+  ].join(', ');
+}
+
+/** Whether a scenario failed that no share of others outvotes. */
+export function failsMust(record: UnitRecord, state: RunState): boolean {
+  const { musts } = demandsOn(state.plan, plannedUnit(state, record.id));
+  return record.scenarios.some(({ name, outcome }) => outcome === 'failed' && musts.has(name));
+}
+
+/** Satisfaction of a unit's sealed scenarios; null: there are none, or they are not measured yet. */
+export const sealedOf = (record: UnitRecord, state: RunState): number | null => {
+  const scenarios = state.sealed[record.id];
+  return scenarios === undefined ? null : tally(scenarios).satisfaction;
+};
+
+/** A scenario for a person: its name, and its priority where it is not the usual one. */
+export function scenarioOf(state: RunState, unit: string, name: string): string {
+  const found = plannedUnit(state, unit).scenarios.find((scenario) => scenario.name === name);
+  const priority = found?.priority ?? 'P1';
+  return priority === 'P1' ? name : `${name} (${priority})`;
 }
 
 export const scenarioCounts = (record: UnitRecord): string =>
@@ -52,7 +77,10 @@ export function answersTo(question: Question, state: RunState): readonly string[
     case 'service_unhealthy':
     case 'unserved':
       return [start, retry, ...ways];
+    case 'violation':
+      return [`${decide} --accept`, retry, ...ways];
     case 'exhausted':
+    case 'gate':
     case 'conflict':
       return [retry, ...ways];
     case 'inconclusive':

@@ -1,17 +1,12 @@
 import type { EventOf, RunState, UnitRecord } from '../domain/index.ts';
 import { recordOf, tally, unreachable } from '../domain/index.ts';
 import { auditLines, tripLines } from './barrier.ts';
-import { answersTo, runCommand } from './judgement.ts';
+import { gateLines, sealedLines } from './gate-lines.ts';
+import { answersTo, scenarioOf, runCommand } from './judgement.ts';
 import type { Moment } from './reporter.ts';
 import type { SummaryExtras } from './summary.ts';
-import {
-  completionSummary,
-  gateLine,
-  groupSummary,
-  pausedSummary,
-  trippedSummary,
-} from './summary.ts';
-import { count, listed, oneLine, percent, short, tallied } from './words.ts';
+import { completionSummary, groupSummary, pausedSummary, trippedSummary } from './summary.ts';
+import { count, indented, listed, oneLine, percent, short, tallied } from './words.ts';
 
 /**
  * What an event says to a person: one line, a few indented ones below it where there is more, or nothing. Scenario names are for people
@@ -54,12 +49,11 @@ export function linesFor(moment: Moment, extras: SummaryExtras = {}): readonly s
     case 'gate.started':
       return [];
     case 'gate.finished':
-      return [
-        gateLine(event.steps),
-        ...event.blamed.map(
-          ({ unit, symptom }) => `${unit}: sent back by the gate: ${oneLine(symptom)}`,
-        ),
-      ];
+      return gateLines(event);
+    case 'sealed.started':
+      return [];
+    case 'sealed.finished':
+      return sealedLines(state, event);
     case 'manifest.editing':
       return [];
     case 'manifest.edited':
@@ -133,7 +127,9 @@ function evaluated(state: RunState, event: EventOf<'evaluation.finished'>): read
     ...event.scenarios
       .filter(({ outcome }) => outcome !== 'passed')
       .map(({ name, outcome, reason }) =>
-        indented(`${outcome}: ${name}${reason === undefined ? '' : ` (${reason})`}`),
+        indented(
+          `${outcome}: ${scenarioOf(state, event.unit, name)}${reason === undefined ? '' : ` (${reason})`}`,
+        ),
       ),
     ...event.symptoms.map((symptom) => indented(`symptom: ${symptom}`)),
   ];
@@ -230,5 +226,4 @@ function infra(state: RunState, event: EventOf<'infra.failed'>): string {
   return `${subject}${event.operation} failed outside the product: ${oneLine(event.detail)} (${then})`;
 }
 
-const indented = (text: string): string => `    ${oneLine(text)}`;
 const block = (text: string): readonly string[] => text.trimEnd().split('\n');

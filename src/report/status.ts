@@ -4,6 +4,8 @@ import {
   evolve,
   ManifestStatus,
   openQuestions,
+  plannedUnit,
+  Priority,
   Question,
   ScenarioOutcome,
   tally,
@@ -11,7 +13,15 @@ import {
 import { waysOut } from './barrier.ts';
 import type { Chronicle } from './chronicle.ts';
 import { blank } from './chronicle.ts';
-import { answersTo, iterationOf, runCommand, satisfactionOf, titleOf } from './judgement.ts';
+import {
+  answersTo,
+  failsMust,
+  iterationOf,
+  sealedOf,
+  runCommand,
+  satisfactionOf,
+  titleOf,
+} from './judgement.ts';
 import { aligned, cut } from './table.ts';
 import { cost, elapsed, oneLine, percent, total } from './words.ts';
 
@@ -53,7 +63,17 @@ export const StatusJson = z.object({
       /** passed / total of the last measurement; null before the first. */
       satisfaction: z.number().nullable(),
       /** Outcome null before the first measurement. */
-      scenarios: z.array(z.object({ name: z.string(), outcome: ScenarioOutcome.nullable() })),
+      scenarios: z.array(
+        z.object({
+          name: z.string(),
+          outcome: ScenarioOutcome.nullable(),
+          priority: Priority,
+          /** Measured at the end only, and never fed back. */
+          sealed: z.boolean(),
+        }),
+      ),
+      /** passed / total of the sealed scenarios; null before the end, and where there are none. */
+      sealed: z.number().nullable(),
       symptoms: z.array(z.string()),
       /** USD in this run; null when the cost of any agent run is unknown. */
       costUsd: z.number().nullable(),
@@ -100,7 +120,8 @@ export function statusJson({ state, chronicle }: RunView): StatusJson {
       status: record.state.phase,
       iteration: iterationOf(record, chronicle),
       satisfaction: satisfactionOf(record),
-      scenarios: outcomes(record, plan.units[position]?.scenarios ?? []),
+      scenarios: outcomes(record, state),
+      sealed: sealedOf(record, state),
       symptoms: [...record.symptoms],
       costUsd: record.spend.unknownRuns > 0 ? null : microdollars(record.spend.usd),
     })),
@@ -116,12 +137,15 @@ function trippedOf({ halt }: RunState): Pick<StatusJson, 'tripped'> {
 /** Without the dust that adding binary fractions leaves. */
 const microdollars = (usd: number): number => Math.round(usd * 1e6) / 1e6;
 
-function outcomes(
-  record: UnitRecord,
-  planned: readonly { readonly name: string }[],
-): StatusJson['units'][number]['scenarios'] {
-  const measured = new Map(record.scenarios.map(({ name, outcome }) => [name, outcome]));
-  return planned.map(({ name }) => ({ name, outcome: measured.get(name) ?? null }));
+function outcomes(record: UnitRecord, state: RunState): StatusJson['units'][number]['scenarios'] {
+  const results = [...record.scenarios, ...(state.sealed[record.id] ?? [])];
+  const outcomeOf = new Map(results.map(({ name, outcome }) => [name, outcome]));
+  return plannedUnit(state, record.id).scenarios.map(({ name, priority, sealed }) => ({
+    name,
+    outcome: outcomeOf.get(name) ?? null,
+    priority,
+    sealed,
+  }));
 }
 
 /** What a person sees; `working` says whether a process is at it right now, `columns` how wide the terminal is. */
@@ -146,7 +170,7 @@ export function statusText(view: RunView, { working, columns }: StatusOptions): 
     ].join(' · '),
     activity(view, working),
   ];
-  const spent = total(state.units.map(({ spend }) => spend));
+  const spent = total([...state.units.map(({ spend }) => spend), state.gateSpend]);
   const rows = state.units.map((record) => row(view, record));
   const table = aligned([
     ['unit', 'status', 'iteration', 'satisfaction', 'scenarios', 'cost', 'title'],
@@ -178,11 +202,18 @@ function row({ state, chronicle }: RunView, record: UnitRecord): readonly string
     record.id,
     record.state.phase,
     iteration === 0 ? '–' : `${String(iteration)} of ${String(state.plan.maxIterations)}`,
-    satisfaction === null ? '–' : percent(satisfaction),
+    satisfaction === null ? '–' : satisfactionText(satisfaction, record, state),
     satisfaction === null ? '–' : measured,
     record.attempts === 0 && record.spend.unknownRuns === 0 ? '–' : cost(record.spend),
     titleOf(state, record.id),
   ];
+}
+
+/** `50%, P0 failed`, `100% (sealed 50%)`. */
+function satisfactionText(satisfaction: number, record: UnitRecord, state: RunState): string {
+  const sealed = sealedOf(record, state);
+  const beside = sealed === null ? '' : ` (sealed ${percent(sealed)})`;
+  return `${percent(satisfaction)}${beside}${failsMust(record, state) ? ', P0 failed' : ''}`;
 }
 
 function activity({ state, chronicle }: RunView, working: StatusOptions['working']): string {

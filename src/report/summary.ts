@@ -48,7 +48,9 @@ export function completionSummary(view: RunView, extras: SummaryExtras = {}): st
   const completed = state.outcome === 'completed';
   const headline = completed
     ? `# ${state.plan.spec}: completed`
-    : `# ${state.plan.spec}: failed, ${count(open.length, 'unit')} not completed`;
+    : open.length === 0
+      ? `# ${state.plan.spec}: failed by the gate at its end`
+      : `# ${state.plan.spec}: failed, ${count(open.length, 'unit')} not completed`;
   return section([
     headline,
     '',
@@ -124,8 +126,8 @@ function whole(view: RunView, extras: SummaryExtras): readonly string[] {
     '',
     ...unitTable(view, state.units, extras.columns),
     '',
-    gateLine(latestGate(chronicle)),
-    `Cost: ${cost(total(state.units.map(({ spend }) => spend)))}`,
+    gateLine(chronicle.gate ?? undefined),
+    `Cost: ${cost(total([...state.units.map(({ spend }) => spend), state.gateSpend]))}`,
     ...(extras.elapsedMs === undefined ? [] : [`Elapsed: ${elapsed(extras.elapsedMs)}`]),
     ...(state.branch === '' ? [] : [`Branch: ${state.branch}`]),
     ...(extras.runDir === undefined ? [] : [`Run folder: ${extras.runDir}`]),
@@ -156,10 +158,6 @@ export function gateLine(steps: readonly GateStep[] | undefined): string {
   const unmeasured = steps.every(({ tests }) => tests === undefined) ? '; tests: not measured' : '';
   return `Gate: ${told.join(', ')}${unmeasured}`;
 }
-
-/** Later gates measure earlier groups too, so the last one speaks for the whole. */
-const latestGate = ({ gates }: Chronicle): readonly GateStep[] | undefined =>
-  gates[Math.max(...Object.keys(gates).map(Number))];
 
 function symptomList(units: readonly UnitRecord[]): readonly string[] {
   const told = units.flatMap((record) =>

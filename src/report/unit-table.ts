@@ -27,7 +27,7 @@ export function unitTable(
   const rows = units.map((record) => [
     record.id,
     decisionOf(record),
-    measured(record, state.plan.threshold),
+    measured(record, state),
     scenarioCounts(record),
     `${String(iterationOf(record, chronicle))} of ${String(state.plan.maxIterations)}`,
     String(record.filesChanged),

@@ -60,3 +60,6 @@ export const quoted = (argument: string): string =>
 
 /** A commit as people read it. */
 export const short = (commit: string): string => commit.slice(0, 10);
+
+/** A line that belongs to the one above it. */
+export const indented = (text: string): string => `    ${oneLine(text)}`;

@@ -28,7 +28,11 @@ test("the project's own tests are counted; when they fail the unit goes back wit
   expect(gates.map(({ steps }) => steps[0])).toMatchObject([
     { name: 'verify', outcome: 'failed', tests: { passed: 1, failed: 1 } },
     { name: 'verify', outcome: 'passed', tests: { passed: 2, failed: 0 } },
+    { name: 'verify', outcome: 'passed', tests: { passed: 2, failed: 0 } },
   ]);
+  expect(gates.map(({ group }) => group)).toEqual([1, 1, null]);
+  // What broke them is off the branch until it is repaired, and in the workspace of whoever repairs it.
+  expect(gates[0]?.backedOut).toMatchObject([{ unit: 'sign-1' }]);
   expect(gates[0]?.blamed).toEqual([
     { unit: 'sign-1', symptom: expect.stringMatching(/^[^\n]+$/) },
   ]);

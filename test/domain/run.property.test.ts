@@ -156,12 +156,13 @@ describe('every run, whatever happens in it', () => {
     });
   });
 
-  it('never rebuilds a unit that passed, unless the gate blamed it', () => {
+  it('never rebuilds a unit that passed, unless the gate blamed it or a person said so', () => {
     always((command, _, { events }) => {
       if (command.do !== 'code') return;
       const mine = events.filter(
         (event) =>
           ('unit' in event && event.unit === command.unit) ||
+          (event.type === 'decision.made' && event.subject === command.unit) ||
           (event.type === 'gate.finished' &&
             event.blamed.some((each) => each.unit === command.unit)),
       );
@@ -199,9 +200,45 @@ describe('every run, whatever happens in it', () => {
 
   it('says completed only when every unit is', () => {
     always((command, before) => {
-      if (command.do === 'finish' && command.status === 'completed')
-        for (const { state } of before.units) expect(state.phase).toBe('completed');
+      if (command.do !== 'finish' || command.status !== 'completed') return;
+      for (const { state } of before.units) expect(state.phase).toBe('completed');
+      expect(before.closing.gate).toBe('passed');
     });
+  });
+
+  it('goes through the gate once more after its last landing, then measures what is sealed, once', () => {
+    let sealed = 0;
+    always((command, before, { events }) => {
+      if (command.do !== 'finish' || before.halt !== null) return;
+      const last = events.findLastIndex(({ type }) => type === 'gate.finished');
+      expect(events[last]).toMatchObject({ group: null });
+      expect(events.slice(last).map(({ type }) => type)).not.toContain('land.finished');
+      const measured = events.filter(({ type }) => type === 'sealed.finished');
+      expect(measured.length).toBeLessThanOrEqual(1);
+      sealed += measured.length;
+    });
+    expect(sealed).toBeGreaterThan(0);
+  });
+
+  it('lands nothing while the gate looks, and lets it know of every landing that stands', () => {
+    let backedOut = 0;
+    always((command, before, { events }) => {
+      if (command.do === 'land') expect(before.group?.gate).toBe('idle');
+      if (command.do !== 'gate') return;
+      const gone = new Set(
+        events.flatMap((event) =>
+          event.type === 'gate.finished' ? event.backedOut.flatMap(({ landings }) => landings) : [],
+        ),
+      );
+      backedOut += gone.size;
+      const landed = events.filter(({ type }) => type === 'land.finished');
+      expect(command.landings).toHaveLength(landed.length);
+      expect(command.landings.filter(({ undone }) => undone)).toHaveLength(gone.size);
+      expect(command.commit).toBe(before.head);
+      for (const { at } of command.proofs)
+        expect(at.landings).toBeLessThanOrEqual(command.landings.length);
+    });
+    expect(backedOut).toBeGreaterThan(0);
   });
 });
 

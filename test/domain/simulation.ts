@@ -41,6 +41,7 @@ const operations = {
   'ready service': 'service',
   evaluate: 'evaluation',
   gate: 'gate',
+  'measure sealed': 'sealed',
   'edit manifest': 'edit',
   'finish group': 'delivery',
 } as const;
@@ -148,6 +149,8 @@ export class Simulation {
         });
       case 'gate':
         return begin({ type: 'gate.started', group: command.group, units: [...command.units] });
+      case 'measure sealed':
+        return begin({ type: 'sealed.started', units: command.units.map(({ unit }) => unit) });
       case 'edit manifest':
         return begin({
           type: 'manifest.editing',
@@ -235,14 +238,14 @@ export class Simulation {
         return this.serve(command);
       case 'evaluate':
         return this.measure(command);
-      case 'gate': {
-        const blamed = this.die.roll(6) === 5 ? command.units.slice(0, 1) : [];
-        return void this.append({
-          type: 'gate.finished',
-          group: command.group,
-          steps: [],
-          blamed: blamed.map((unit) => ({ unit, symptom: 'tests fail' })),
-        });
+      case 'gate':
+        return this.gate(command);
+      case 'measure sealed': {
+        const units = command.units.map(({ unit }) => ({
+          unit,
+          scenarios: [{ name: 'last', outcome: 'passed' as const, attempts: [] }],
+        }));
+        return void this.append({ type: 'sealed.finished', commit: command.commit, units });
       }
       case 'edit manifest':
         return void this.append({
@@ -304,6 +307,45 @@ export class Simulation {
     }
   }
 
+  /** Whatever a gate may find: units to blame, work to take out, rules that a person decides about, a product that is not through. */
+  private gate({ group, units, commit, landings }: Extract<Command, { do: 'gate' }>): void {
+    const [first] = units;
+    const luck = this.die.roll(10);
+    const blamed = first !== undefined && (luck === 6 || luck === 7) ? [first] : [];
+    const escalated = first !== undefined && luck === 8 ? [first] : [];
+    const culprit = landings.findLast(
+      ({ unit, undone }) =>
+        !undone && (luck === 7 ? unit === first : luck === 5 && isOut(this.state, unit)),
+    );
+    const backedOut =
+      culprit === undefined
+        ? []
+        : [{ unit: culprit.unit, commit: this.commit(), landings: [culprit.commit], work: 'w' }];
+    this.append({
+      type: 'gate.finished',
+      group,
+      commit: backedOut[0]?.commit ?? commit,
+      steps: [{ name: 'verify', outcome: luck === 9 ? 'failed' : 'passed', detail: '' }],
+      blamed: blamed.map((unit) => ({ unit, symptom: 'tests fail' })),
+      escalated: escalated.map((unit) => ({ unit, kind: 'violation', detail: 'L2' })),
+      waiting: blamed.length > 0 ? units.slice(1, 2) : [],
+      backedOut,
+      violations: escalated.map((unit) => ({
+        id: 'v',
+        rule: 'r',
+        level: 'L2',
+        message: 'm',
+        file: 'f',
+        line: 1,
+        unit,
+      })),
+      agents: [agent],
+      holding: [...units],
+      proven: luck !== 9,
+      through: luck !== 9,
+    });
+  }
+
   private serve({ group, commit }: Extract<Command, { do: 'ready service' }>): void {
     switch (this.die.roll(8)) {
       case 6:
@@ -353,6 +395,12 @@ export class Simulation {
 
   private readonly commit = (): string => `c${++this.commits}`;
 }
+
+/** Its landed work is nobody's result. */
+const isOut = ({ units }: RunState, id: string): boolean =>
+  units.some(
+    ({ id: unit, state: { phase } }) => unit === id && ['skipped', 'escalated'].includes(phase),
+  );
 
 const pick = ({ unit, iteration, attempt, base }: Extract<Command, { do: 'code' }>) => ({
   unit,

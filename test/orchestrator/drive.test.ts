@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { expect, test } from 'vitest';
-import { ok, type RunFact } from '../../src/domain/index.ts';
+import { ok, type GateReport, type RunFact } from '../../src/domain/index.ts';
 import { drive, type Dropped, type Ports } from '../../src/orchestrator/index.ts';
 import { coded, evaluated, plan, started, stateOf, unit } from '../report/rig.ts';
 
@@ -21,6 +21,21 @@ const stuck: readonly RunFact[] = [
   ...evaluated('shelf', 1, { 'add-book': 'failed' }),
 ];
 
+/** A gate that finds nothing. */
+const clear: GateReport = {
+  commit: 'c',
+  steps: [],
+  blamed: [],
+  escalated: [],
+  waiting: [],
+  agents: [],
+  backedOut: [],
+  violations: [],
+  holding: [],
+  proven: true,
+  through: true,
+};
+
 /** Ports of a run in which nothing is left to do but to ask. */
 function ports(own: Partial<Ports>): { ports: Ports; facts: RunFact[] } {
   const facts: RunFact[] = [];
@@ -34,7 +49,8 @@ function ports(own: Partial<Ports>): { ports: Ports; facts: RunFact[] } {
       lander: { land: never },
       compiler: { compile: never },
       evaluator: { evaluate: never },
-      gate: { run: never },
+      gate: { run: async () => ok(clear) },
+      sealed: { measure: never },
       service: { ready: never, stop: async () => undefined },
       manifest: {
         plan: async () => ok({ before: 'b', after: 'a' }),

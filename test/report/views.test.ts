@@ -59,8 +59,8 @@ describe('status', () => {
       ['api', 'escalated', 1, 0, null],
     ]);
     expect(json.units[0]?.scenarios).toEqual([
-      { name: 'add-book', outcome: 'passed' },
-      { name: 'delete-book', outcome: 'passed' },
+      { name: 'add-book', outcome: 'passed', priority: 'P1', sealed: false },
+      { name: 'delete-book', outcome: 'passed', priority: 'P1', sealed: false },
     ]);
   });
 
@@ -74,9 +74,10 @@ describe('status', () => {
       iteration: 0,
       satisfaction: null,
       scenarios: [
-        { name: 'add-book', outcome: null },
-        { name: 'delete-book', outcome: null },
+        { name: 'add-book', outcome: null, priority: 'P1', sealed: false },
+        { name: 'delete-book', outcome: null, priority: 'P1', sealed: false },
       ],
+      sealed: null,
       symptoms: [],
       costUsd: 0,
     });

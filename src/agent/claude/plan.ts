@@ -9,6 +9,7 @@ const TOOLS: Record<AgentRole, readonly string[]> = {
   coder: ['Bash', 'Read', 'Edit', 'Write', 'Grep', 'Glob'],
   evaluator: ['Bash', 'Read', 'Edit', 'Write', 'Grep', 'Glob'],
   author: [],
+  judge: [],
 };
 
 /** Headless, and nothing is read but what is handed over: no settings, hooks, plugins, servers, skills, memory or session. */

@@ -8,6 +8,7 @@
  *     <unit>/code/<iteration>/DELETE.txt  paths to delete, one a line; itself not copied
  *     <unit>/checks/<scenario>.mjs   sources of checks
  *     <unit>/report.txt              closing words of an evaluator
+ *     constitution/<call>.json       answer of a judge; a missing call plays the nearest lower one
  */
 function play(): void {
   const fs = process.getBuiltinModule('node:fs');
@@ -62,6 +63,19 @@ function play(): void {
     say({ type: 'result', output: { checks: output } });
   };
 
+  const judge = () => {
+    const root = path.join(dir, 'constitution');
+    const prepared = (fs.existsSync(root) ? fs.readdirSync(root) : [])
+      .map((name) => Number(name.replace(/\.json$/, '')))
+      .filter((number) => Number.isInteger(number) && number >= 1 && number <= Number(iteration))
+      .sort((a, b) => b - a);
+    if (prepared[0] === undefined) stop(`no prepared answer of a judge in ${root}`);
+    else {
+      const file = path.join(root, `${prepared[0]}.json`);
+      say({ type: 'result', output: JSON.parse(fs.readFileSync(file, 'utf8')) });
+    }
+  };
+
   const report = () => {
     const file = path.join(dir, unit, 'report.txt');
     if (fs.existsSync(file)) say({ type: 'result', text: fs.readFileSync(file, 'utf8') });
@@ -73,6 +87,7 @@ function play(): void {
   process.stdin.resume().on('end', () => {
     if (role === 'coder') code();
     else if (role === 'author') checks();
+    else if (role === 'judge') judge();
     else report();
   });
 }

@@ -54,10 +54,11 @@ const neverRun = (spec: string): Problem => ({
 
 /** Exactly one answer. */
 function decisionOf(flags: Record<string, unknown>): Result<Decision, Problem> {
-  const { retry, skip, abort, recheck, start, port } = flags;
+  const { retry, skip, accept, abort, recheck, start, port } = flags;
   const answers: Decision[] = [];
   if (typeof retry === 'string') answers.push({ kind: 'retry', guidance: retry });
   if (skip === true) answers.push({ kind: 'skip' });
+  if (accept === true) answers.push({ kind: 'accept' });
   if (abort === true) answers.push({ kind: 'abort' });
   if (typeof recheck === 'string') answers.push({ kind: 'recheck', scenario: recheck });
   if (typeof start === 'string')
@@ -77,6 +78,6 @@ function decisionOf(flags: Record<string, unknown>): Result<Decision, Problem> {
         ? 'No answer was given.'
         : 'More than one answer was given.',
     remedy:
-      'Give one of --retry "guidance", --skip, --abort, --recheck <scenario>, --start <command> [--port <n>].',
+      'Give one of --retry "guidance", --skip, --accept, --abort, --recheck <scenario>, --start <command> [--port <n>].',
   });
 }

@@ -2,6 +2,7 @@ import { err, ok, type Diagnostic, type Problem, type Result } from '../../domai
 import { loadSpec, type SpecLocation } from '../../manifest/index.ts';
 import { diagnosticsJson, problemText } from '../../report/index.ts';
 import { allSpecs } from '../all-specs.ts';
+import { readConstitution } from '../constitution.ts';
 import { EXIT } from '../exit.ts';
 import { readFactoryFile } from '../factory-file.ts';
 import { locateSpec, projectOf } from '../project.ts';
@@ -27,6 +28,8 @@ export async function validate(
   }
   const file = await readFactoryFile(projectOf(world, specs[0]));
   if (!file.ok) diagnostics.push(...file.error);
+  const law = await readConstitution(projectOf(world, specs[0]));
+  diagnostics.push(...(law.ok ? (law.value?.diagnostics ?? []) : law.error));
   diagnostics.push(...problems.map(asDiagnostic));
   if (checked === 0 && diagnostics.length === 0)
     diagnostics.push(asDiagnostic(nothingThere(world)));

@@ -20,12 +20,14 @@ export interface EvaluationAgent {
 type Asked = Pick<AgentRequest, 'role' | 'briefing' | 'unit' | 'schema'> & {
   /** What its transcript is called. */
   readonly name: string;
+  /** How often such an agent was asked in this process, this time included; default 1. */
+  readonly call?: number;
 };
 
 /** Runs an agent that must not find anything: in an empty folder, with an empty home, both gone afterwards. */
 export async function runBareAgent(
   of: EvaluationAgent,
-  { name, ...asked }: Asked,
+  { name, call = 1, ...asked }: Asked,
   signal: AbortSignal,
 ): ReturnType<typeof runAgent> {
   const stamped = `${name}-${of.world.now().getTime()}`;
@@ -39,7 +41,7 @@ export async function runBareAgent(
       of.agent,
       {
         ...asked,
-        iteration: 1,
+        iteration: call,
         cwd,
         home,
         transcriptFile: join(of.runDir, 'transcripts', asked.unit, `${stamped}.ndjson`),

@@ -1,51 +1,76 @@
 import { join } from 'node:path';
-import { symptomsFromTraffic } from '../../barrier/index.ts';
-import { ok, type Problem, type Result } from '../../domain/index.ts';
-import { verify } from '../../evaluation/index.ts';
+import { backOut, lawSymptom, type Repository } from '../../barrier/index.ts';
+import { type Spec, type UnitId } from '../../domain/index.ts';
+import { createGate, verify, type GateGround } from '../../evaluation/index.ts';
 import type { Gate } from '../../orchestrator/index.ts';
-import type { Sandbox } from '../../process/index.ts';
+import type { World } from '../world.ts';
 import { infra } from './infra.ts';
+import type { Products } from './products.ts';
 
-export interface GatePort {
+export interface GatePort extends Pick<
+  GateGround,
+  'aside' | 'repeatable' | 'symptoms' | 'constitution'
+> {
+  readonly world: World;
+  readonly repo: Repository;
+  readonly spec: Spec;
+  /** Id of the run. */
+  readonly run: string;
+  readonly branch: string;
   /** The project's own test command; null where none was declared. */
   readonly verify: string | null;
-  readonly product: (commit: string) => Promise<Result<{ readonly dir: string }, Problem>>;
+  readonly products: Products;
   readonly env: Readonly<Record<string, string>>;
-  readonly sandbox: Sandbox;
   readonly timeoutMs: number;
   readonly runDir: string;
-  readonly marker: string;
 }
 
-/** What units that passed go through before their box is ticked. For now: the project's own tests on the landed tree. */
-export function gateFor(of: GatePort): Gate {
-  return {
-    async run({ group, units, commit }, signal) {
-      if (of.verify === null)
-        return ok({
-          steps: [{ name: 'verify', outcome: 'skipped', detail: 'no verify command is declared' }],
-          blamed: [],
-        });
-      const product = await of.product(commit);
-      if (!product.ok) return infra(product.error);
-      const verified = await verify(
+/** What units that passed go through before their box is ticked, and the whole product at the end. */
+export const gateFor = (of: GatePort): Gate =>
+  createGate({
+    aside: of.aside,
+    repeatable: of.repeatable,
+    symptoms: of.symptoms,
+    constitution: of.constitution,
+    lawSymptom,
+    verify: of.verify === null ? null : verifierOf(of, of.verify),
+    backOut: async (unit, landings) => {
+      const out = await backOut(of.repo, {
+        branch: of.branch,
+        run: of.run,
+        spec: of.spec.name,
+        unit,
+        title: titleOf(of.spec, unit),
+        landings,
+        date: of.world.now().toISOString(),
+      });
+      return out.ok ? out : infra(out.error);
+    },
+  });
+
+const titleOf = ({ manifest }: Spec, unit: UnitId): string =>
+  manifest.units.find(({ id }) => id === unit)?.title ?? unit;
+
+/** A tree of its own for each time: what an earlier one built must not make the next one pass. */
+const verifierOf =
+  (of: GatePort, command: string): NonNullable<GateGround['verify']> =>
+  async (commit, signal) => {
+    const product = await of.products.tree(commit, 'verify');
+    if (!product.ok) return infra(product.error);
+    try {
+      return await verify(
         {
-          command: of.verify,
+          command,
           dir: product.value.dir,
           env: of.env,
-          sandbox: of.sandbox,
+          sandbox: of.repo.sandbox,
           timeoutMs: of.timeoutMs,
-          logFile: join(of.runDir, 'logs', `verify-group-${group}.log`),
-          marker: of.marker,
+          logFile: join(of.runDir, 'logs', `verify-${commit.slice(0, 10)}.log`),
+          marker: of.run,
         },
         signal,
       );
-      if (!verified.ok) return verified;
-      const { step, seen } = verified.value;
-      const [symptom] =
-        seen === null ? [] : symptomsFromTraffic({ exchanges: [seen], unitText: '' });
-      const blamed = symptom === undefined ? [] : units.map((unit) => ({ unit, symptom }));
-      return ok({ steps: [step], blamed });
-    },
+    } finally {
+      await product.value.dispose();
+    }
   };
-}

@@ -42,7 +42,7 @@ export function personFor(asking: Asking): Person {
   };
 }
 
-type Choice = 'start' | 'retry' | 'recheck' | 'skip' | 'abort';
+type Choice = 'accept' | 'start' | 'retry' | 'recheck' | 'skip' | 'abort';
 
 interface Prompting extends Pick<Asking, 'world' | 'scenarios'> {
   readonly question: Question;
@@ -60,7 +60,8 @@ async function prompt(prompting: Prompting): Promise<Decision | null> {
   if (isCancel(chosen)) return null;
   switch (chosen) {
     case 'skip':
-      return { kind: 'skip' };
+    case 'accept':
+      return { kind: chosen };
     case 'abort': {
       const sure = await confirm({ ...terminal, message: 'End the whole run as failed?' });
       return sure === true ? { kind: 'abort' } : prompt(prompting);
@@ -114,6 +115,7 @@ const notEmpty = (value: string | undefined): string | undefined =>
 
 const LABELS: Readonly<Record<Choice, string>> = {
   start: 'Say how it is started',
+  accept: 'Accept the violation as it is',
   retry: 'Retry with guidance',
   recheck: 'Compile and evaluate a scenario anew',
   skip: 'Skip: leave the box open and go on',
@@ -128,7 +130,10 @@ function choicesFor({ kind }: Question): readonly Choice[] {
       return ['start', 'retry', 'skip', 'abort'];
     case 'inconclusive':
       return ['recheck', 'retry', 'skip', 'abort'];
+    case 'violation':
+      return ['accept', 'retry', 'skip', 'abort'];
     case 'exhausted':
+    case 'gate':
     case 'conflict':
       return ['retry', 'skip', 'abort'];
   }

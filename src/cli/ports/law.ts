@@ -1,0 +1,128 @@
+import { lstat, readFile as readBytes } from 'node:fs/promises';
+import { join } from 'node:path';
+import {
+  briefJudge,
+  changedFiles,
+  landingsBetween,
+  originsOf,
+  readFile,
+  type ChangedFile,
+  type Repository,
+} from '../../barrier/index.ts';
+import { ok, unitId, type Infra, type Result, type UnitId } from '../../domain/index.ts';
+import {
+  lawAnswerSchema,
+  lawOf,
+  type ChangedText,
+  type GateGround,
+  type LawJudge,
+} from '../../evaluation/index.ts';
+import type { Constitution } from '../../manifest/index.ts';
+import { runBareAgent, type EvaluationAgent } from './bare-agent.ts';
+import { infra } from './infra.ts';
+import type { Products } from './products.ts';
+
+export interface LawPort extends EvaluationAgent {
+  readonly constitution: Constitution;
+  readonly repo: Repository;
+  readonly products: Products;
+  /** First commit of the run. */
+  readonly base: string;
+}
+
+/** Bytes of a file that rules are applied to; longer ones are data. */
+const MOST_BYTES = 1024 * 1024;
+
+/** CONSTITUTION.md over what the run changed. */
+export const lawFor = (of: LawPort): NonNullable<GateGround['constitution']> =>
+  lawOf({
+    rules: of.constitution.rules,
+    notes: of.constitution.diagnostics.map(
+      ({ line, message }) => `CONSTITUTION.md:${line}: ${message}`,
+    ),
+    changed: (commit) => changedTexts(of, commit),
+    judge: judgeOf(of),
+    runDir: of.runDir,
+  });
+
+function judgeOf(of: LawPort): LawJudge {
+  let calls = 0;
+  return async ({ rules, files }, signal) => {
+    const briefing = await briefJudge({ templates: of.templates, rules, files });
+    if (!briefing.ok) return infra(briefing.error);
+    calls += 1;
+    const ran = await runBareAgent(
+      of,
+      {
+        role: 'judge',
+        briefing: briefing.value,
+        unit: 'constitution',
+        schema: lawAnswerSchema,
+        name: `judge-${calls}`,
+        call: calls,
+      },
+      signal,
+    );
+    return ran.ok ? ok({ output: ran.value.output, report: ran.value.report }) : ran;
+  };
+}
+
+async function changedTexts(
+  of: LawPort,
+  commit: string,
+): Promise<Result<readonly ChangedText[], Infra>> {
+  const { repo, base: from } = of;
+  const changed = await changedFiles(repo, { from, to: commit });
+  if (!changed.ok) return infra(changed.error);
+  if (changed.value.length === 0) return ok([]);
+  const landings = await landingsBetween(repo, { from, to: commit });
+  if (!landings.ok) return infra(landings.error);
+  const tree = await of.products.still(commit);
+  if (!tree.ok) return infra(tree.error);
+  const { dir } = tree.value;
+  const texts = changed.value.map(async (file) => ({
+    path: file.path,
+    text: await textIn(dir, file.path),
+    before: () => textBefore(of, file),
+    origins: () => unitsOf(repo, { commit, path: file.path, landings: landings.value }),
+  }));
+  return ok(await Promise.all(texts));
+}
+
+/** Null for what is no text: links, folders of other repositories, binary or very large files. */
+async function textIn(dir: string, path: string): Promise<string | null> {
+  const stat = await lstat(join(dir, path)).catch(() => null);
+  if (stat === null || !stat.isFile() || stat.size > MOST_BYTES) return null;
+  return asText(await readBytes(join(dir, path)));
+}
+
+const asText = (bytes: Uint8Array): string | null =>
+  bytes.includes(0) ? null : Buffer.from(bytes).toString('utf8');
+
+async function textBefore(
+  { repo, base }: LawPort,
+  { before }: ChangedFile,
+): Promise<Result<string | null, Infra>> {
+  if (before === null) return ok(null);
+  const bytes = await readFile(repo, base, before);
+  if (!bytes.ok) return infra(bytes.error);
+  return ok(bytes.value === null ? null : asText(bytes.value));
+}
+
+async function unitsOf(
+  repo: Repository,
+  of: {
+    readonly commit: string;
+    readonly path: string;
+    readonly landings: ReadonlyMap<string, string>;
+  },
+): Promise<Result<readonly (UnitId | null)[], Infra>> {
+  const origins = await originsOf(repo, of);
+  if (!origins.ok) return infra(origins.error);
+  return ok(
+    origins.value.map((id) => {
+      const unit = of.landings.get(id);
+      return unit === undefined ? null : unitId(unit);
+    }),
+  );
+}

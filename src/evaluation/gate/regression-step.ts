@@ -1,0 +1,139 @@
+import {
+  ok,
+  type GateStep,
+  type Infra,
+  type Proof,
+  type Result,
+  type UnitId,
+} from '../../domain/index.ts';
+import type { AsideVerdict } from '../aside.ts';
+import type { Inquiry, Standing } from './inquiry.ts';
+import { blame, firstFailing, since, takeOut } from './inquiry.ts';
+
+export type Regressed = Result<
+  {
+    readonly standing: Standing;
+    readonly step: GateStep;
+    /** Units whose scenarios pass at the commit. */
+    readonly holding: readonly UnitId[];
+  },
+  Infra
+>;
+
+const step = (outcome: GateStep['outcome'], detail: string): GateStep => ({
+  name: 'regression',
+  outcome,
+  detail,
+});
+
+/**
+ * What passed before passes still. A check that does not is run on the landings since it did, one by one on instances of their own: the
+ * first by which it fails is to blame.
+ */
+export async function regressionStep(inquiry: Inquiry, standing: Standing): Promise<Regressed> {
+  const { task, ground } = inquiry;
+  const gone = new Set(standing.backedOut.map(({ unit }) => unit));
+  const proofs = task.proofs.filter(({ unit }) => !gone.has(unit));
+  const fresh = proofs.filter(({ at }) => at.commit === standing.commit).map(({ unit }) => unit);
+  const due = proofs.filter(({ at }) => at.commit !== standing.commit);
+  if (!ground.repeatable)
+    return ok({ standing, holding: [], step: step('skipped', 'a report cannot be repeated') });
+  if (due.length === 0)
+    return ok({ standing, holding: fresh, step: step('passed', 'nothing was measured earlier') });
+  const seen = await failing(inquiry, { commit: standing.commit, proofs: due });
+  if (!seen.ok) return seen;
+  const lost = seen.value;
+  const scenarios = due.reduce((sum, { checks }) => sum + checks.length, 0);
+  const still = due.filter(({ unit }) => !lost.some((each) => each.unit === unit));
+  const holding = [...fresh, ...still.map(({ unit }) => unit)];
+  if (lost.length === 0)
+    return ok({ standing, holding, step: step('passed', `${scenarios} scenarios pass still`) });
+  const told: string[] = [];
+  let now = standing;
+  for (const each of lost) {
+    const judged = await judge(inquiry, now, each);
+    if (!judged.ok) return judged;
+    now = judged.value.standing;
+    told.push(judged.value.detail);
+  }
+  return ok({ standing: now, holding, step: step('failed', told.join('; ')) });
+}
+
+type Lost = AsideVerdict & { readonly proof: Proof };
+
+/** Which of the checks fail at a commit. One that cannot say does not fail: the check is at fault then, not the product. */
+async function failing(
+  { ground, task, signal }: Inquiry,
+  { commit, proofs }: { readonly commit: string; readonly proofs: readonly Proof[] },
+): Promise<Result<readonly Lost[], Infra>> {
+  const units = proofs.map(({ unit, checks }) => ({ unit, checks }));
+  const occasion = task.group === null ? 'end' : `gate-${task.group}`;
+  const verdicts = await ground.aside({ commit, units, runs: 1, occasion }, signal);
+  if (!verdicts.ok) return verdicts;
+  return ok(
+    verdicts.value.flatMap((verdict) => {
+      const proof = proofs.find(({ unit }) => unit === verdict.unit);
+      return proof === undefined || verdict.result.outcome !== 'failed'
+        ? []
+        : [{ ...verdict, proof }];
+    }),
+  );
+}
+
+interface Judged {
+  readonly standing: Standing;
+  readonly detail: string;
+}
+
+async function judge(
+  inquiry: Inquiry,
+  standing: Standing,
+  lost: Lost,
+): Promise<Result<Judged, Infra>> {
+  const { task, ground } = inquiry;
+  const { unit, check, proof } = lost;
+  const name = `${unit}: ${check.scenario}`;
+  const unclear = (why: string): Result<Judged, Infra> =>
+    ok({ standing: { ...standing, through: false }, detail: `${name} passes no more, ${why}` });
+  const fails = async (commit: string): Promise<Result<boolean, Infra>> => {
+    const seen = await failing(inquiry, { commit, proofs: [{ ...proof, checks: [check] }] });
+    return seen.ok ? ok(seen.value.length > 0) : seen;
+  };
+  // Taken out already, for another scenario that it broke.
+  const candidates = since(standing.landings, proof.at.landings);
+  if (standing.backedOut.length > 0 && candidates.length === 0)
+    return unclear('without what was taken out');
+  const before = await fails(proof.at.commit);
+  if (!before.ok) return before;
+  if (before.value) return unclear('not even where it was measured: its check is in doubt');
+  const found = await firstFailing(candidates, fails);
+  if (!found.ok) return found;
+  if (found.value === null) return unclear('by no landing');
+  const culprit = found.value.unit;
+  const seen = [
+    { kind: 'verify' as const, outcome: 'regression' as const, code: null },
+    ...lost.culprits,
+  ];
+  if (task.units.includes(culprit)) {
+    const symptoms = ground.symptoms(culprit, seen).slice(0, MOST);
+    const blamed = blame(inquiry, standing, { unit: culprit, symptoms });
+    const waiting = unit === culprit ? blamed.waiting : [...blamed.waiting, unit];
+    return ok({
+      standing: { ...blamed, waiting },
+      detail: `${name} passes no more since the work of ${culprit}`,
+    });
+  }
+  if (task.completed.includes(culprit))
+    return unclear(`since the work of ${culprit}, which is completed`);
+  const out = await takeOut(inquiry, standing, { unit: culprit, from: proof.at.landings });
+  if (!out.ok) return out;
+  return out.value === false
+    ? unclear(`since the work of ${culprit}, which cannot be taken out alone`)
+    : ok({
+        standing: out.value,
+        detail: `${name} was broken by the work of ${culprit}, which was taken out`,
+      });
+}
+
+/** More lines than this say nothing new. */
+const MOST = 3;
