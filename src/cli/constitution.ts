@@ -14,5 +14,7 @@ export async function readConstitution(
   if (lstatSync(file, { throwIfNoEntry: false }) === undefined) return ok(null);
   const source = await readSource(file);
   if (!source.ok) return err([source.error]);
-  return ok(parseConstitution(source.value));
+  const read = parseConstitution(source.value);
+  const unfit = read.diagnostics.filter(({ severity }) => severity === 'error');
+  return unfit.length > 0 ? err(unfit) : ok(read);
 }

@@ -149,11 +149,3 @@ test('a dirty tree is refused by name, dirt in .start is not', async () => {
   expect((await run(project)).code).toBe(0);
   expect(await project.git('show', `${BRANCH}:${MANIFEST}`)).toContain('Fresh prose of');
 });
-
-test('a project with a constitution is refused with the reason', async () => {
-  await using project = await Project.minimal();
-  await project.write('CONSTITUTION.md', 'No signs.\n');
-  await project.commit('Law');
-  const refused = await run(project);
-  expect([refused.code, refused.stderr]).toEqual([2, expect.stringContaining('CONSTITUTION.md')]);
-});
