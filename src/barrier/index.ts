@@ -4,8 +4,16 @@
  * a git directory that an agent could have written, and never lets a spec directory into a tree that it makes.
  */
 export { auditStore } from './audit/base.ts';
+export { plantCanary } from './audit/canary.ts';
+export type { Canary } from './audit/canary.ts';
 export { holdoutsOf } from './audit/history.ts';
 export type { Holdouts } from './audit/history.ts';
+export { hunt } from './audit/hunt.ts';
+export { saysSomething } from './audit/texts.ts';
+export type { HoldoutText } from './audit/texts.ts';
+export { lookThrough, watchFor } from './audit/watch.ts';
+export type { Watch } from './audit/watch.ts';
+export { auditWork } from './audit/work.ts';
 export { backOut } from './back-out.ts';
 export type { BackOutcome, BackOutRequest } from './back-out.ts';
 export { headOf } from './branch-state.ts';

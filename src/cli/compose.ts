@@ -23,6 +23,7 @@ import type { EvaluationAgent } from './ports/bare-agent.ts';
 import { coderFor, readUnitSpec } from './ports/coder.ts';
 import { deliveryFor } from './ports/delivery.ts';
 import { gateFor } from './ports/gate.ts';
+import { guardOf } from './ports/guard.ts';
 import { infra } from './ports/infra.ts';
 import { judgeFor, type Judging } from './ports/judge.ts';
 import { lawFor } from './ports/law.ts';
@@ -32,6 +33,7 @@ import { personFor } from './ports/person.ts';
 import { productsOf } from './ports/products.ts';
 import { sealedFor } from './ports/sealed.ts';
 import { namingPlace } from './ports/service.ts';
+import { watched } from './ports/watched.ts';
 import type { Teardown } from './teardown.ts';
 import type { World } from './world.ts';
 
@@ -91,8 +93,18 @@ export async function compose(of: Composing): Promise<Ports> {
   const symptoms = await symptomsFor(run);
   const notes: string[] = [];
   const note = (message: string) => void notes.push(message);
-  return {
-    auditor: auditorFor({ repo, thorough: false }),
+  const guard = guardOf({ repo, spec, runDir });
+  const ports: Ports = {
+    auditor: auditorFor({
+      world,
+      repo,
+      spec,
+      installer: install,
+      runDir,
+      marker,
+      guard,
+      thorough: false,
+    }),
     coder: coderFor({ ...agents, repo, installer: install, spec, agent: run.coder, teardown }),
     lander: landerFor({
       world,
@@ -165,6 +177,7 @@ export async function compose(of: Composing): Promise<Ports> {
     sleep: (ms, signal) =>
       ms === 0 ? Promise.resolve() : pause(ms, undefined, { signal }).catch(() => undefined),
   };
+  return watched(ports, { repo, runDir, guard });
 }
 
 async function compilerFor(

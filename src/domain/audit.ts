@@ -10,7 +10,7 @@ export const Breach = z.object({
 export type Breach = z.infer<typeof Breach>;
 
 /** Something the hunter came upon from inside the place of a code agent. */
-const Sighting = z.object({
+export const Sighting = z.object({
   /** How it was come by. */
   by: z.enum(['file', 'git', 'process', 'environment', 'socket', 'loopback', 'network', 'path']),
   what: z.string(),

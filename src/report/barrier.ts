@@ -22,6 +22,16 @@ export const tripLines = ({ unit, what, where }: EventOf<'run.tripped'>): readon
   `    ${oneLine(where)}`,
 ];
 
+/** Wording of scenarios in an agent's work: for a person to look at. */
+export const overlapLines = ({
+  unit,
+  overlaps = [],
+}: EventOf<'code.finished'>): readonly string[] =>
+  overlaps.map(
+    ({ where, holdout, shared, of }) =>
+      `${unit}: finding: ${oneLine(where)} has ${String(shared)} of ${String(of)} word sequences of ${oneLine(holdout)}, which its agent was not told`,
+  );
+
 /** How a person gets out of a run that is invalid. */
 export const waysOut = (state: RunState): readonly string[] => [
   `Look at what was found, and close the way that led to it (what a code agent may never see: docs/barrier.md).`,

@@ -1,6 +1,6 @@
 import type { EventOf, RunState, UnitRecord } from '../domain/index.ts';
 import { recordOf, tally, unreachable } from '../domain/index.ts';
-import { auditLines, tripLines } from './barrier.ts';
+import { auditLines, overlapLines, tripLines } from './barrier.ts';
 import { gateLines, sealedLines } from './gate-lines.ts';
 import { answersTo, scenarioOf, runCommand } from './judgement.ts';
 import type { Moment } from './reporter.ts';
@@ -87,9 +87,12 @@ function unitLines(state: RunState, event: UnitFact): readonly string[] {
         `${unit}: coding, iteration ${String(event.iteration)} of ${String(state.plan.maxIterations)}`,
       ];
     case 'code.finished':
-      return event.agent.outcome === 'limit'
-        ? [`${unit}: the agent reached its limit; what it did is judged`]
-        : [];
+      return [
+        ...(event.agent.outcome === 'limit'
+          ? [`${unit}: the agent reached its limit; what it did is judged`]
+          : []),
+        ...overlapLines(event),
+      ];
     case 'land.started':
     case 'checks.started':
     case 'evaluation.started':

@@ -6,6 +6,7 @@ import { inPlain } from '../store.ts';
 import type { Repository } from '../store.ts';
 import { openObjects } from './child/object-store.ts';
 import type { Holdouts } from './history.ts';
+import { saysSomething } from './texts.ts';
 
 /**
  * Looks into the object store that an agent on `base` gets, and counts the holdouts in it. Reads the files of the store itself: no
@@ -22,7 +23,8 @@ export const auditStore = (
     const store = openObjects(join(dir, '.git/objects'));
     const shared: BaseAudit['shared'] = [];
     for (const [blob, holdout] of holdouts)
-      if (store.has(blob) && (await saysSomething(repo, blob))) shared.push({ blob, holdout });
+      if (store.has(blob) && saysSomething(await textOf(repo, blob)))
+        shared.push({ blob, holdout });
     return ok({
       base,
       clean,
@@ -34,10 +36,5 @@ export const auditStore = (
     });
   });
 
-/** A placeholder (`.gitkeep`, `TODO`) is the same everywhere and gives nothing away. */
-const LEAST_LETTERS = 20;
-
-async function saysSomething(repo: Repository, blob: string): Promise<boolean> {
-  const { stdout } = await repo.git(['cat-file', 'blob', blob], { at: inPlain(repo) });
-  return (stdout.match(/[\p{L}\p{N}]/gu)?.length ?? 0) >= LEAST_LETTERS;
-}
+const textOf = async (repo: Repository, blob: string): Promise<string> =>
+  (await repo.git(['cat-file', 'blob', blob], { at: inPlain(repo) })).stdout;
