@@ -26,7 +26,7 @@ import { gateFor } from './ports/gate.ts';
 import { guardOf } from './ports/guard.ts';
 import { infra } from './ports/infra.ts';
 import { judgeFor, type Judging } from './ports/judge.ts';
-import { lawFor } from './ports/law.ts';
+import { lawFor, notesOn } from './ports/law.ts';
 import { landerFor } from './ports/lander.ts';
 import { manifestStoreFor } from './ports/manifest-store.ts';
 import { personFor } from './ports/person.ts';
@@ -93,6 +93,7 @@ export async function compose(of: Composing): Promise<Ports> {
   const symptoms = await symptomsFor(run);
   const notes: string[] = [];
   const note = (message: string) => void notes.push(message);
+  for (const bad of notesOn(run.constitution)) note(bad);
   const guard = guardOf({ repo, spec, runDir });
   const ports: Ports = {
     auditor: auditorFor({

@@ -1,4 +1,4 @@
-import { mkdir, writeFile } from 'node:fs/promises';
+import { appendFile, mkdir } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import type { VerifyObservation } from '../barrier/index.ts';
 import { err, ok, type GateStep, type Infra, type Result } from '../domain/index.ts';
@@ -49,7 +49,7 @@ export async function verify(
     { signal },
   );
   await mkdir(dirname(of.logFile), { recursive: true });
-  await writeFile(of.logFile, `$ ${of.command}\n${exit.stdout}${exit.stderr}\n${exit.summary}\n`);
+  await appendFile(of.logFile, `$ ${of.command}\n${exit.stdout}${exit.stderr}\n${exit.summary}\n`);
   const never = whyNeverStarted(exit, of.command);
   if (never !== null) return err({ detail: `verify: \`${of.command}\` ${never}` });
   const tests = countTests(exit.stdout + exit.stderr);

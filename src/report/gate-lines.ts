@@ -9,6 +9,7 @@ export function gateLines(event: EventOf<'gate.finished'>): readonly string[] {
     event.group === null
       ? gateLine(event.steps).replace('Gate:', 'Gate at the end:')
       : gateLine(event.steps),
+    ...event.steps.flatMap(({ notes = [] }) => notes.map((note) => indented(oneLine(note)))),
     ...event.violations.map(violated),
     ...event.backedOut.map(
       ({ unit, commit }) =>
@@ -25,7 +26,7 @@ export function gateLines(event: EventOf<'gate.finished'>): readonly string[] {
 function violated({ level, file, line, message, rule, unit }: Violation): string {
   const place = `${file}${line === null ? '' : `:${String(line)}`}`;
   const origin = unit === null ? 'there before the run' : `by ${unit}`;
-  return indented(`${level} ${place}: ${message} (${rule}), ${origin}`);
+  return indented(oneLine(`${level} ${place}: ${message} (${rule}), ${origin}`));
 }
 
 /** The sealed scenarios beside those that were fed back: a gap shows overfitting to the feedback. */

@@ -58,9 +58,12 @@ test('a violation of L1 sends the unit back with its place; earlier ones, L3 and
     ['L1 2 null', 'L3 3 sign-1'],
     ['L1 2 null', 'L3 3 sign-1'],
   ]);
-  expect(gates[0]?.steps.at(-1)?.detail).toMatch(
-    /2 rules: 1 L1.*1 there before the run.*CONSTITUTION\.md:24: .*Looks behind.*RE2/,
-  );
+  expect(gates[0]?.steps.at(-1)).toMatchObject({
+    outcome: 'failed',
+    detail: '2 rules: 1 L1, 0 L2, 0 L3; 1 there before the run',
+    notes: [expect.stringMatching(/^CONSTITUTION\.md:24: .*Looks behind.*RE2/)],
+  });
+  expect(stderr).toMatch(/note: CONSTITUTION\.md:24: .*Looks behind/);
   expect(stderr).toContain('L3 notes.txt:3: Speak softly (No shouting), by sign-1');
   expect(await prompt(project, 2)).toContain('notes.txt:3 breaks a rule of CONSTITUTION.md');
   expect(code).toBe(0);

@@ -220,6 +220,19 @@ describe('every run, whatever happens in it', () => {
     expect(sealed).toBeGreaterThan(0);
   });
 
+  it('lets violations be accepted by a person only, and gates again with them known', () => {
+    let known = 0;
+    always((command, _, { events }) => {
+      if (command.do !== 'gate') return;
+      const word = events.some(
+        (event) => event.type === 'decision.made' && event.decision.kind === 'accept',
+      );
+      if (command.accepted.length > 0) known++;
+      if (!word) expect(command.accepted).toEqual([]);
+    });
+    expect(known).toBeGreaterThan(0);
+  });
+
   it('lands nothing while the gate looks, and lets it know of every landing that stands', () => {
     let backedOut = 0;
     always((command, before, { events }) => {

@@ -179,6 +179,8 @@ export class Simulation {
     const { subject } = question;
     const made = (decision: Extract<RunFact, { type: 'decision.made' }>['decision']) =>
       this.append({ type: 'decision.made', subject, decision, by: 'policy' });
+    if (admits(this.state, subject, { kind: 'accept' }).ok && this.die.roll(2) === 1)
+      return void made({ kind: 'accept' });
     switch (this.die.roll(6)) {
       case 0:
         return void made({ kind: 'skip' });

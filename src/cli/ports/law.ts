@@ -37,13 +37,17 @@ const MOST_BYTES = 1024 * 1024;
 export const lawFor = (of: LawPort): NonNullable<GateGround['constitution']> =>
   lawOf({
     rules: of.constitution.rules,
-    notes: of.constitution.diagnostics.map(
-      ({ line, message }) => `CONSTITUTION.md:${line}: ${message}`,
-    ),
+    notes: notesOn(of.constitution),
     changed: (commit) => changedTexts(of, commit),
     judge: judgeOf(of),
     runDir: of.runDir,
   });
+
+/** What of a constitution is skipped, for a person. */
+export const notesOn = (constitution: Constitution | null): readonly string[] =>
+  (constitution?.diagnostics ?? []).map(
+    ({ line, message }) => `CONSTITUTION.md:${line}: ${message}`,
+  );
 
 function judgeOf(of: LawPort): LawJudge {
   let calls = 0;

@@ -77,8 +77,9 @@ function stepOf({ violations, rules, notes }: Lawfulness, open: readonly Violati
   const told = [
     `${rules} rules: ${count('L1')} L1, ${count('L2')} L2, ${count('L3')} L3`,
     ...(earlier > 0 ? [`${earlier} there before the run`] : []),
-    ...notes,
   ];
-  const outcome = open.length === 0 ? 'passed' : 'failed';
-  return { name: 'constitution', outcome, detail: told.join('; ') };
+  const outcome = open.length > 0 ? 'failed' : rules === 0 ? 'skipped' : 'passed';
+  const detail = rules === 0 ? 'no rule in CONSTITUTION.md can be applied' : told.join('; ');
+  const more = notes.length > 0 ? { notes: [...notes] } : {};
+  return { name: 'constitution', outcome, detail, ...more };
 }

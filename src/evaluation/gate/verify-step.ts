@@ -18,7 +18,7 @@ export async function verifyStep(inquiry: Inquiry, from: Standing): Promise<Step
   const look = async (commit: string): Promise<Result<VerifyResult, Infra>> => {
     const before = known.get(commit);
     if (before !== undefined) return ok(before);
-    const seen = await verify(commit, signal);
+    const seen = await confirmed(() => verify(commit, signal));
     if (seen.ok) known.set(commit, seen.value);
     return seen;
   };
@@ -26,6 +26,20 @@ export async function verifyStep(inquiry: Inquiry, from: Standing): Promise<Step
   if (!first.ok) return first;
   if (first.value.seen === null) return ok({ standing: from, step: first.value.step });
   return repaired(inquiry, { from, first: first.value, look });
+}
+
+/** A failure counts when it comes twice: nobody's work is taken out because tests are flaky. */
+async function confirmed(
+  verify: () => Promise<Result<VerifyResult, Infra>>,
+): Promise<Result<VerifyResult, Infra>> {
+  const first = await verify();
+  if (!first.ok || first.value.seen === null || first.value.seen.outcome === 'timeout')
+    return first;
+  const second = await verify();
+  if (!second.ok || second.value.seen !== null) return second;
+  const { step } = second.value;
+  const notes = ['verify failed once, and passed when it was run again: its tests are flaky'];
+  return ok({ seen: null, step: { ...step, notes } });
 }
 
 interface Trouble {
