@@ -47,6 +47,7 @@ export { lawSymptom } from './law.ts';
 export type * from './observation.ts';
 export { checkout, forgetCheckout } from './product.ts';
 export type { CheckoutOptions } from './product.ts';
+export { clearLeftovers } from './leftovers.ts';
 export { openRepository } from './repository.ts';
 export type { OpenOptions } from './repository.ts';
 export type { Repository } from './store.ts';

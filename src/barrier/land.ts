@@ -41,6 +41,8 @@ export type LandOutcome =
       readonly commit: string;
       readonly files: number;
       readonly serverSide: boolean;
+      /** Tip of the run branch, where the work was there already and something came after it. */
+      readonly head?: string;
     }
   | { readonly kind: 'conflict'; readonly paths: readonly string[] }
   | { readonly kind: 'refused'; readonly symptoms: readonly Symptom[] };
@@ -67,7 +69,10 @@ async function landNow(
     if (!state.ok) return state;
     const { head, landed } = state.value;
     const done = landed.get(trailerKey(request));
-    if (done !== undefined) return ok({ kind: 'landed', ...done, serverSide: serverSide() });
+    if (done !== undefined) {
+      const tip = head === done.commit ? {} : { head };
+      return ok({ kind: 'landed', ...done, ...tip, serverSide: serverSide() });
+    }
     if (changes.length === 0 && faults.refused.length === 0)
       return ok({ kind: 'landed', commit: head, files: 0, serverSide: false });
 

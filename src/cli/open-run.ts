@@ -3,6 +3,7 @@ import { readFile as readBytes } from 'node:fs/promises';
 import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import {
+  clearLeftovers,
   openBranch,
   openRepository,
   readFile,
@@ -86,10 +87,12 @@ async function openPlace(
   { holds, delivered }: { holds: string | undefined; delivered: string | undefined },
 ): Promise<Result<OpenedBranch & { repo: Repository }, Refusal>> {
   const date = world.now().toISOString();
+  const scratch = join(scratchOf(world, project), location.name);
+  await clearLeftovers(scratch);
   const repo = await openRepository({
     project,
     mode: git,
-    scratch: join(scratchOf(world, project), location.name),
+    scratch,
     path: world.env['PATH'] ?? '',
     date,
     ignore: await ignoreFile(world, project),

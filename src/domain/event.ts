@@ -102,6 +102,8 @@ export const RunFact = z.discriminatedUnion('type', [
     commit: z.string(),
     files: z.int().nonnegative(),
     serverSide: z.boolean(),
+    /** Tip of the run branch, where a killed process had landed it and something after it; else it is the commit. */
+    head: z.string().optional(),
   }),
   /** It conflicts with what others landed; the next workspace holds the conflict. Costs no iteration. */
   unit.extend({ type: z.literal('land.conflicted'), paths: z.array(z.string()) }),

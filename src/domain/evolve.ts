@@ -164,11 +164,12 @@ function tripped(state: RunState, event: EventOf<'run.tripped'>): RunState {
 }
 
 /** A harvest that changed nothing is no landing: there is nothing of it to blame or to take out. */
-function landed(state: RunState, { unit, commit }: EventOf<'land.finished'>): RunState {
+function landed(state: RunState, event: EventOf<'land.finished'>): RunState {
+  const { unit, commit, head = commit } = event;
   if (commit === state.head) return state;
   return {
     ...state,
-    head: commit,
+    head,
     landings: [...state.landings, { unit, commit, undone: false }],
   };
 }

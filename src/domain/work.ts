@@ -42,6 +42,8 @@ export type Landing =
       readonly files: number;
       /** The change asks for a restart of the service. */
       readonly serverSide: boolean;
+      /** Tip of the run branch, where the work was there already and something came after it. */
+      readonly head?: string;
     }
   | { readonly kind: 'conflict'; readonly paths: readonly string[] }
   | { readonly kind: 'refused'; readonly symptoms: readonly string[] };

@@ -174,8 +174,9 @@ async function landed(command: Extract<Operating, { do: 'land' }>, ports: Ports)
   if (!landing.ok) return infra('land', landing.error, unit);
   switch (landing.value.kind) {
     case 'landed': {
-      const { commit, files, serverSide } = landing.value;
-      return { type: 'land.finished', unit, commit, files, serverSide };
+      const { commit, files, serverSide, head } = landing.value;
+      const tip = head === undefined ? {} : { head };
+      return { type: 'land.finished', unit, commit, files, serverSide, ...tip };
     }
     case 'conflict':
       return { type: 'land.conflicted', unit, paths: [...landing.value.paths] };

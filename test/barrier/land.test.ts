@@ -124,7 +124,7 @@ test('units land side by side, each as one commit with trailers, and only once',
     later,
     request(work[1]?.commit ?? '', { unit: 'u-two', iteration: 2 }),
   );
-  expect(again).toEqual({ ...outcomes[1], files: 2 });
+  expect(again).toEqual({ ...outcomes[1], files: 2, head: tip });
   expect(good(await headOf(later, BRANCH))).toBe(tip);
 });
 

@@ -21,6 +21,10 @@ function event(running: Running, asked: (event: RunEvent) => boolean): Promise<R
   });
 }
 
+/** The first event with this number or a later one. */
+export const lineOf = (running: Running, seq: number): Promise<RunEvent> =>
+  event(running, (each) => each.seq >= seq);
+
 /** The first event of a type. */
 export const eventOfType = (running: Running, type: RunEvent['type']): Promise<RunEvent> =>
   event(running, (each) => each.type === type);

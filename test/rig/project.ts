@@ -18,9 +18,17 @@ export interface Ended {
   readonly stderr: string;
 }
 
-const launch = (args: readonly string[], options: { cwd: string; env: Record<string, string> }) =>
-  execa(process.execPath, [BIN, ...args], {
-    ...options,
+interface Launch {
+  readonly cwd: string;
+  readonly env: Record<string, string>;
+  /** Flags of Node.js itself. */
+  readonly node?: readonly string[];
+}
+
+const launch = (args: readonly string[], { cwd, env, node = [] }: Launch) =>
+  execa(process.execPath, [...node, BIN, ...args], {
+    cwd,
+    env,
     extendEnv: false,
     reject: false,
     stdin: 'ignore',
@@ -126,11 +134,9 @@ export class Project implements AsyncDisposable {
   }
 
   /** Starts the real command line. It is ended with the project, whatever happens. */
-  start(
-    args: readonly string[],
-    options: { env?: Record<string, string>; cwd?: string } = {},
-  ): Running {
+  start(args: readonly string[], options: Partial<Launch> = {}): Running {
     const running = launch(args, {
+      ...options,
       cwd: options.cwd ?? this.dir,
       env: { ...this.env(), ...options.env },
     });
@@ -140,10 +146,7 @@ export class Project implements AsyncDisposable {
   }
 
   /** Runs the real command line to its end. */
-  async cli(
-    args: readonly string[],
-    options: { env?: Record<string, string>; cwd?: string } = {},
-  ): Promise<Ended> {
+  async cli(args: readonly string[], options: Partial<Launch> = {}): Promise<Ended> {
     const { exitCode, stdout, stderr } = await this.start(args, options);
     return { code: exitCode, stdout, stderr };
   }

@@ -1,0 +1,33 @@
+import { readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { removeTree } from '../process/index.ts';
+
+/** Folders that are made for one piece of work and go with it. */
+const PASSING = ['workspaces', 'attempts', 'bare', 'overlay-probe', 'delivery'];
+
+/** Their likes among others: temporary blobs, and trees of side instances, which must begin empty. */
+const NAMED = [
+  { folder: '.', name: /^blob-/ },
+  { folder: 'products', name: /^side-/ },
+];
+
+/**
+ * Removes from a scratch folder what a killed process was still at work in. Hold the lock of its spec, and have that process's children
+ * ended. Templates, layers and the product's own tree stay: they are used again.
+ */
+export async function clearLeftovers(scratch: string): Promise<void> {
+  const found = await Promise.all(
+    NAMED.map(async ({ folder, name }) =>
+      (await namesIn(join(scratch, folder)))
+        .filter((each) => name.test(each))
+        .map((each) => join(folder, each)),
+    ),
+  );
+  await Promise.all([...PASSING, ...found.flat()].map((path) => removeTree(join(scratch, path))));
+}
+
+const namesIn = (dir: string): Promise<readonly string[]> =>
+  readdir(dir).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') return [];
+    throw error;
+  });

@@ -1,0 +1,103 @@
+import { beforeAll, describe, expect, test } from 'vitest';
+import type { RunEvent } from '../../src/domain/index.ts';
+import type { Project } from '../rig/project.ts';
+import {
+  faultsOf,
+  journal,
+  killedAfter,
+  killedAt,
+  outcomeOf,
+  run,
+  twoUnits,
+  type Moment,
+  type Outcome,
+} from './survival.ts';
+
+/** Every moment with `npm run test:crash`, a sample of them otherwise. */
+const WHOLE_SWEEP = process.env['CRASH'] === 'sweep';
+
+/** Where most is at stake: work done and half told, or told and not begun. */
+const SAMPLE: readonly { type: RunEvent['type']; cut: Moment['cut'] }[] = [
+  { type: 'run.started', cut: 'torn' },
+  { type: 'code.finished', cut: 'torn' },
+  { type: 'land.finished', cut: 'torn' },
+  { type: 'manifest.edited', cut: 'torn' },
+  { type: 'run.finished', cut: 'torn' },
+];
+
+let whole: { readonly outcome: Outcome; readonly events: readonly RunEvent[] };
+beforeAll(async () => {
+  await using project = await twoUnits();
+  await project.cli(run(project));
+  whole = { outcome: await outcomeOf(project), events: await journal(project) };
+});
+
+test('a run that nobody kills leaves nothing behind', async () => {
+  expect(whole.outcome).toMatchObject({
+    manifest: expect.stringContaining('status: completed'),
+    leftovers: [],
+  });
+  expect(await faultsOf(whole.events)).toEqual([]);
+});
+
+/** However it was killed, the same command brings the run to the end that it would have come to. */
+async function comesToTheSameEnd(project: Project): Promise<void> {
+  const { code, stderr } = await project.cli(run(project));
+  expect([code, stderr]).toEqual([0, expect.stringContaining('2 of 2 units')]);
+  expect(await outcomeOf(project)).toEqual(whole.outcome);
+  expect(await faultsOf(await journal(project))).toEqual([]);
+}
+
+async function dies(moment: Moment): Promise<void> {
+  await using project = await twoUnits();
+  await killedAt(project, moment);
+  await comesToTheSameEnd(project);
+}
+
+describe.skipIf(WHOLE_SWEEP)('killed where most is at stake', () => {
+  test.each(SAMPLE)('a $cut $type', async ({ type, cut }) => {
+    const at = whole.events.find((event) => event.type === type)?.seq ?? 0;
+    await dies({ at, cut });
+  });
+});
+
+/** More than a run of two units has; the journal of an uninterrupted one says how many there are. */
+const LINES = 60;
+
+describe.runIf(WHOLE_SWEEP).concurrent('killed at every line of the journal', () => {
+  const lines = Array.from({ length: WHOLE_SWEEP ? LINES : 0 }, (_, line) => line + 1);
+  const moments = lines.flatMap((at): Moment[] => [
+    { at, cut: 'torn' },
+    { at, cut: 'whole' },
+  ]);
+  test.each(moments)('line $at, $cut', async (moment) => {
+    if (moment.at <= whole.events.length) await dies(moment);
+  });
+  test('no line is left out', () => expect(whole.events.length).toBeLessThanOrEqual(LINES));
+});
+
+/** A stream of numbers from a seed, the same every time (mulberry32). */
+function numbersFrom(seed: number): () => number {
+  let state = seed;
+  return () => {
+    state = (state + 0x6d2b79f5) | 0;
+    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
+    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
+  };
+}
+
+describe.concurrent('killed again and again, at moments that nothing chose', () => {
+  const seeds = WHOLE_SWEEP ? Array.from({ length: 12 }, (_, seed) => seed + 1) : [1];
+  test.each(seeds)('seed %i', async (seed) => {
+    await using project = await twoUnits();
+    const random = numbersFrom(seed);
+    let seen = 0;
+    for (let kills = 0; kills < 5; kills += 1) {
+      const moment = { at: seen + 1 + Math.floor(random() * 12), ms: Math.floor(random() * 120) };
+      if (!(await killedAfter(project, moment))) break;
+      seen = (await journal(project)).length;
+    }
+    await comesToTheSameEnd(project);
+  });
+});
