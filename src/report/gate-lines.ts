@@ -1,6 +1,7 @@
-import type { EventOf, RunState, Violation } from '../domain/index.ts';
+import type { EventOf, RunState } from '../domain/index.ts';
 import { recordOf, tally } from '../domain/index.ts';
 import { gateLine } from './summary.ts';
+import { violationLine } from './violations.ts';
 import { indented, oneLine, percent, short, tallied } from './words.ts';
 
 /** What a gate found, for a person. */
@@ -10,7 +11,7 @@ export function gateLines(event: EventOf<'gate.finished'>): readonly string[] {
       ? gateLine(event.steps).replace('Gate:', 'Gate at the end:')
       : gateLine(event.steps),
     ...event.steps.flatMap(({ notes = [] }) => notes.map((note) => indented(oneLine(note)))),
-    ...event.violations.map(violated),
+    ...event.violations.map((each) => indented(violationLine(each))),
     ...event.backedOut.map(
       ({ unit, commit }) =>
         `${unit}: its work was taken out of the run branch again, by ${short(commit)}`,
@@ -20,13 +21,6 @@ export function gateLines(event: EventOf<'gate.finished'>): readonly string[] {
       ({ unit, symptom }) => `${unit}: sent back by the gate: ${oneLine(symptom)}`,
     ),
   ];
-}
-
-/** `L1 src/a.js:3: No eval (No dynamic code), by api`. */
-function violated({ level, file, line, message, rule, unit }: Violation): string {
-  const place = `${file}${line === null ? '' : `:${String(line)}`}`;
-  const origin = unit === null ? 'there before the run' : `by ${unit}`;
-  return indented(oneLine(`${level} ${place}: ${message} (${rule}), ${origin}`));
 }
 
 /** The sealed scenarios beside those that were fed back: a gap shows overfitting to the feedback. */

@@ -6,6 +6,7 @@ import type { Chronicle } from './chronicle.ts';
 import { answersTo, runCommand } from './judgement.ts';
 import type { RunView } from './status.ts';
 import { unitTable } from './unit-table.ts';
+import { violationList } from './violations.ts';
 import { cost, count, elapsed, oneLine, quoted, total } from './words.ts';
 
 /** What only the caller knows, each shown when given. */
@@ -133,6 +134,7 @@ function whole(view: RunView, extras: SummaryExtras): readonly string[] {
     ...(extras.runDir === undefined ? [] : [`Run folder: ${extras.runDir}`]),
     ...serviceLines(chronicle, extras),
     ...symptomList(state.units),
+    ...violationList(state),
   ];
 }
 

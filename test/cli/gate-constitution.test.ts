@@ -64,7 +64,13 @@ test('a violation of L1 sends the unit back with its place; earlier ones, L3 and
     notes: [expect.stringMatching(/^CONSTITUTION\.md:24: .*Looks behind.*RE2/)],
   });
   expect(stderr).toMatch(/note: CONSTITUTION\.md:24: .*Looks behind/);
-  expect(stderr).toContain('L3 notes.txt:3: Speak softly (No shouting), by sign-1');
+  const summary = stderr.slice(stderr.indexOf('# 001-signs: completed'));
+  expect(summary).toContain(`Against CONSTITUTION.md:
+- L3 notes.txt:3: Speak softly (No shouting), by sign-1
+
+Against CONSTITUTION.md, there before the run:
+- L1 notes.txt:2: Keep rubbish out of the files (No rubbish), there before the run
+`);
   expect(await prompt(project, 2)).toContain('notes.txt:3 breaks a rule of CONSTITUTION.md');
   expect(code).toBe(0);
 });

@@ -7,8 +7,8 @@ import { Project } from '../rig/project.ts';
 const BRANCH = 'factory/001-signs';
 
 /** Fails on rubbish. With the first sign gone and the second there, that is after a back-out, it waits to be let go. */
-const verifyIn = (desk: string): string => `[ -e rubbish.txt ] && exit 1
-while [ -e posts/2.txt ] && [ ! -e posts/1.txt ] && [ -e '${desk}/hold/verify' ]; do sleep 0.1; done
+const verifyIn = (folder: string): string => `[ -e rubbish.txt ] && exit 1
+while [ -e posts/2.txt ] && [ ! -e posts/1.txt ] && [ -e '${folder}/hold/verify' ]; do sleep 0.1; done
 exit 0
 `;
 
