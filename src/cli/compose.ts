@@ -1,11 +1,9 @@
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { filterSymptom, installer, symptomsFromTraffic } from '../barrier/index.ts';
 import type { RunEvent, Scenario, Spec, UnitId } from '../domain/index.ts';
 import {
   createAside,
-  createCompiler,
   createEvaluator,
   createProxy,
   createReportEvaluator,
@@ -18,8 +16,7 @@ import { createService } from '../service/index.ts';
 import { declarationOf } from './declared.ts';
 import type { Opened } from './open-run.ts';
 import { auditorFor } from './ports/auditor.ts';
-import { authorOf } from './ports/author.ts';
-import type { EvaluationAgent } from './ports/bare-agent.ts';
+import { authoring } from './ports/authoring.ts';
 import { coderFor, readUnitSpec } from './ports/coder.ts';
 import { deliveryFor } from './ports/delivery.ts';
 import { gateFor } from './ports/gate.ts';
@@ -94,6 +91,22 @@ export async function compose(of: Composing): Promise<Ports> {
   const notes: string[] = [];
   const note = (message: string) => void notes.push(message);
   for (const bad of notesOn(run.constitution)) note(bad);
+  const evaluator =
+    run.state.plan.evaluation === 'report'
+      ? await reporting(run, { ...evaluating, spec, url: proxy.url })
+      : createEvaluator({
+          runDir,
+          bench,
+          proxy,
+          ...source,
+          scenarios: (unit) => holdouts(spec, unit).map(({ name }) => name),
+          symptoms,
+        });
+  const { compiler, opinions } = await authoring(
+    { ...run, note, runs: evaluator },
+    bench,
+    evaluating,
+  );
   const guard = guardOf({ repo, spec, runDir });
   const ports: Ports = {
     auditor: auditorFor({
@@ -116,19 +129,10 @@ export async function compose(of: Composing): Promise<Ports> {
       branch: run.branch,
       allowInstructions: settings.allowInstructions,
     }),
-    compiler: await compilerFor({ ...run, note }, bench, evaluating),
+    compiler,
     service: namingPlace(service, await declarationOf(run.project, spec, settings)),
-    evaluator:
-      run.state.plan.evaluation === 'report'
-        ? await reporting(run, { ...evaluating, spec, url: proxy.url })
-        : createEvaluator({
-            runDir,
-            bench,
-            proxy,
-            ...source,
-            scenarios: (unit) => holdouts(spec, unit).map(({ name }) => name),
-            symptoms,
-          }),
+    evaluator,
+    opinions,
     gate: gateFor({
       world,
       repo,
@@ -179,26 +183,6 @@ export async function compose(of: Composing): Promise<Ports> {
       ms === 0 ? Promise.resolve() : pause(ms, undefined, { signal }).catch(() => undefined),
   };
   return watched(ports, { repo, runDir, guard });
-}
-
-async function compilerFor(
-  { spec, stubs, log, note }: Opened & { note: (message: string) => void },
-  bench: Bench,
-  authoring: EvaluationAgent,
-): Promise<Ports['compiler']> {
-  const kitReference = await readFile(join(authoring.templates, 'kit.md'), 'utf8');
-  return {
-    compile: (unit, keep, signal) =>
-      createCompiler({
-        runDir: log.dir,
-        bench,
-        kitReference,
-        scenarios: (id) => spec.scenarios.get(id) ?? [],
-        stubs: (id) => stubs.get(id) ?? null,
-        author: authorOf(authoring, unit),
-        note,
-      }).compile(unit, keep, signal),
-  };
 }
 
 type Symptoms = Parameters<typeof createEvaluator>[0]['symptoms'];

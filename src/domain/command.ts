@@ -3,6 +3,7 @@ import type { FrozenCheck } from './check.ts';
 import type { GateTask } from './gate.ts';
 import type { Feedback } from './state.ts';
 import type { ManifestStatus, UnitId } from './manifest.ts';
+import type { Doubt } from './opinion.ts';
 import type { Question } from './question.ts';
 import type { SealedTask } from './work.ts';
 
@@ -50,6 +51,15 @@ export type Command =
       readonly commit: string;
       readonly checks: readonly FrozenCheck[];
       readonly broken: readonly { readonly scenario: string; readonly reason: string }[];
+      readonly delayMs: number;
+    }
+  /** Have checks that failed in two iterations running confirmed by those of another author. */
+  | {
+      readonly do: 'second opinion';
+      readonly unit: UnitId;
+      readonly iteration: number;
+      readonly commit: string;
+      readonly doubts: readonly Doubt[];
       readonly delayMs: number;
     }
   | (GateTask & { readonly do: 'gate'; readonly delayMs: number })

@@ -4,6 +4,7 @@ import { BaseAudit, Breach, Overlap } from './audit.ts';
 import { FrozenCheck } from './check.ts';
 import { GateReport } from './gate.ts';
 import { ManifestStatus, UnitId } from './manifest.ts';
+import { OPINION_FACTS } from './opinion.ts';
 import { Plan } from './plan.ts';
 import { Decision, Question } from './question.ts';
 import { ScenarioResult } from './verdict.ts';
@@ -15,6 +16,7 @@ export const Operation = z.enum([
   'checks',
   'service',
   'evaluation',
+  'opinion',
   'gate',
   'sealed',
   'edit',
@@ -163,6 +165,8 @@ export const RunFact = z.discriminatedUnion('type', [
     /** The live evaluator's run in `report` mode; null when checks ran. */
     agent: AgentReport.nullable(),
   }),
+
+  ...OPINION_FACTS,
 
   /** The ordered gate runs for units that passed; without a group, once more at the end of the run. */
   z.object({

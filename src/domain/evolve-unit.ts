@@ -1,6 +1,8 @@
 import type { EventOf, RunFact } from './event.ts';
 import { decided } from './evolve-decision.ts';
 import { enterGate, leaveGate } from './evolve-gate.ts';
+import { heard, unsatisfied } from './evolve-opinion.ts';
+import { failingOf } from './doubt.ts';
 import { again, escalate } from './setback.ts';
 import { demandsOn, holdoutsOf } from './plan.ts';
 import { change, eachNamed, eachUnit, expecting, keptChecks, plannedUnit } from './records.ts';
@@ -97,6 +99,10 @@ function step(state: RunState, record: UnitRecord, event: UnitEvent): UnitRecord
     }
     case 'evaluation.finished':
       return measured(state, spent(record, event.agent), event);
+    case 'opinion.started':
+      return { ...record, state: { ...expecting(record, 'doubted'), asking: true } };
+    case 'opinion.finished':
+      return heard(state, record, event);
     default:
       return record;
   }
@@ -115,10 +121,11 @@ function measured(
     symptoms: event.symptoms,
     history: [...record.history, satisfaction],
     holds: { commit: event.commit, landings: state.landings.length },
+    failing: failingOf(record, event.scenarios),
   };
   const judgement = judge(event.scenarios, demandsOn(state.plan, plannedUnit(state, record.id)));
   if (judgement === 'pass') return { ...next, state: { phase: 'passed', iteration, commit } };
-  if (judgement === 'retry') return again(state, next, { iteration });
+  if (judgement === 'retry') return unsatisfied(state, next);
   return escalate(next, {
     kind: 'inconclusive',
     detail: `${inconclusive} of ${total} scenarios have no trustworthy check (${passed} passed)`,
@@ -172,8 +179,15 @@ const interrupted = (record: UnitRecord): UnitRecord => {
   const { state, checks } = record;
   const calm =
     checks.kind === 'compiling' ? ({ kind: 'missing', kept: checks.kept } as const) : checks;
-  const back = before({ ...record, checks: calm });
+  const back = remeasured(before({ ...record, checks: calm }));
   return state.phase === 'escalated' ? { ...back, state: { ...state, asked: false } } : back;
+};
+
+/** What is in doubt is measured once more: other code may land before anybody asks again. */
+const remeasured = (record: UnitRecord): UnitRecord => {
+  if (record.state.phase !== 'doubted') return record;
+  const { iteration, commit } = record.state;
+  return { ...record, state: { phase: 'landed', iteration, commit } };
 };
 
 /** The state an operation in flight started from. */
@@ -187,6 +201,8 @@ function before(record: UnitRecord): UnitRecord {
       return state.landing ? was({ ...state, landing: false }) : record;
     case 'evaluating':
       return was({ phase: 'landed', iteration: state.iteration, commit: state.commit });
+    case 'doubted':
+      return was({ ...state, asking: false });
     case 'gate':
       return state.cleared
         ? record

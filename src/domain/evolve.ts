@@ -50,6 +50,8 @@ function begin(event: EventOf<'run.started'>): RunState {
       guidance: null,
       history: [],
       holds: null,
+      failing: [],
+      opinions: [],
       filesChanged: 0,
       spend: { usd: 0, unknownRuns: 0, inputTokens: 0, outputTokens: 0 },
     })),
@@ -99,6 +101,8 @@ function evolveRun(state: RunState, event: RunFact): RunState {
       return succeeded(state, 'checks', event);
     case 'evaluation.finished':
       return succeeded(state, 'evaluation', event);
+    case 'opinion.finished':
+      return succeeded(state, 'opinion', event);
     case 'service.ready':
       return succeeded(state, 'service');
     case 'gate.started':
@@ -219,6 +223,7 @@ function afterwards(state: RunState): RunState['halt'] {
 /** After these, fewer units may wait to be measured. */
 const ENDS_A_MEASUREMENT: ReadonlySet<RunFact['type']> = new Set([
   'evaluation.finished',
+  'opinion.finished',
   'service.failed',
   'decision.made',
 ]);
@@ -230,7 +235,7 @@ function settle(state: RunState): RunState {
   // From the end, because they are measured in order: the last one waits longest.
   const measuring = idsOf(state, group.number).findLast((id) => {
     const { phase } = recordOf(state, id).state;
-    return phase === 'landed' || phase === 'evaluating';
+    return phase === 'landed' || phase === 'evaluating' || phase === 'doubted';
   });
   return measuring !== undefined ? state : { ...state, group: { ...group, stage: 'build' } };
 }

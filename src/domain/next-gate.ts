@@ -9,7 +9,7 @@ import type { RunState, UnitRecord } from './state.ts';
 /** When nothing of the group is being built or measured, what has passed goes through the gate. */
 export function gate({ state, group, units }: Scene): readonly Command[] {
   const moving = units.some(({ state: { phase } }) =>
-    ['pending', 'coding', 'coded', 'landed', 'evaluating'].includes(phase),
+    ['pending', 'coding', 'coded', 'landed', 'evaluating', 'doubted'].includes(phase),
   );
   const passed = units.filter(({ state: { phase } }) => phase === 'passed').map(({ id }) => id);
   if (moving || group.gate === 'running' || passed.length === 0) return [];

@@ -2,6 +2,7 @@ import type { Command } from './command.ts';
 import type { UnitId } from './manifest.ts';
 import { evaluation } from './next-evaluation.ts';
 import { closing, gate } from './next-gate.ts';
+import { doubtsOf } from './doubt.ts';
 import { openQuestions } from './questions.ts';
 import { unitsOf } from './records.ts';
 
@@ -41,6 +42,7 @@ function inFlight(state: RunState): boolean {
 const isBusy = (unit: UnitState): boolean =>
   unit.phase === 'coding' ||
   unit.phase === 'evaluating' ||
+  (unit.phase === 'doubted' && unit.asking) ||
   (unit.phase === 'coded' && unit.landing);
 
 function halting(state: RunState, halt: NonNullable<RunState['halt']>): readonly Command[] {
@@ -123,11 +125,14 @@ const edit = (
   status: RunState['manifest']['status'],
 ): Command => ({ do: 'edit manifest', tick, status, delayMs: delay(state, 'edit') });
 
-/** Code first, then checks, while slots last. */
+/** What a round waits for first, then code, then checks, while slots last. */
 function agents(scene: Scene): readonly Command[] {
   const { state, units } = scene;
   const busy = state.units.filter(
-    ({ state: unit, checks }) => unit.phase === 'coding' || checks.kind === 'compiling',
+    ({ state: unit, checks }) =>
+      unit.phase === 'coding' ||
+      (unit.phase === 'doubted' && unit.asking) ||
+      checks.kind === 'compiling',
   ).length;
   const free = Math.max(0, state.plan.slots - busy);
   const compile: Command[] =
@@ -141,8 +146,18 @@ function agents(scene: Scene): readonly Command[] {
             keep: checks.kind === 'missing' ? checks.kept : [],
             delayMs: delay(state, 'checks', id),
           }));
-  return audited(state, [...coding(scene), ...compile].slice(0, free));
+  return audited(state, [...opinions(scene), ...coding(scene), ...compile].slice(0, free));
 }
+
+const opinions = ({ state, units }: Scene): readonly Command[] =>
+  units.flatMap((record): Command[] => {
+    const unit = record.state;
+    if (unit.phase !== 'doubted' || unit.asking) return [];
+    const { iteration, commit } = unit;
+    const doubts = doubtsOf(record);
+    const delayMs = delay(state, 'opinion', record.id);
+    return [{ do: 'second opinion', unit: record.id, iteration, commit, doubts, delayMs }];
+  });
 
 /** No agent gets a commit before it is audited: the audit stands in for whoever waits for it. */
 function audited(state: RunState, commands: readonly Command[]): readonly Command[] {

@@ -3,6 +3,7 @@ import type { FrozenCheck } from './check.ts';
 import type { Operation } from './event.ts';
 import type { Landed, Proven, Violation } from './gate.ts';
 import type { ManifestStatus, UnitId } from './manifest.ts';
+import type { Failing, Opinion } from './opinion.ts';
 import type { Plan } from './plan.ts';
 import type { Question, StartDecision } from './question.ts';
 import type { ScenarioResult } from './verdict.ts';
@@ -16,7 +17,7 @@ export interface Feedback {
 }
 
 /**
- * Where a unit is. Each state holds only its own data.
+ * Where a unit is. Each state holds only its own data. Between `evaluating` and a retry it may be `doubted`.
  *
  *     pending → coding → coded → landed → evaluating → passed → gate → completed
  *        ↑         ↓ infra, crash            │ retry      ↑ recheck │ blamed
@@ -45,6 +46,13 @@ export type UnitState =
     }
   | { readonly phase: 'landed'; readonly iteration: number; readonly commit: string }
   | { readonly phase: 'evaluating'; readonly iteration: number; readonly commit: string }
+  | {
+      /** Not satisfied, by checks that another author's are to confirm. */
+      readonly phase: 'doubted';
+      readonly iteration: number;
+      readonly commit: string;
+      readonly asking: boolean;
+    }
   | { readonly phase: 'passed'; readonly iteration: number; readonly commit: string }
   | {
       readonly phase: 'gate';
@@ -105,6 +113,9 @@ export interface UnitRecord {
   readonly history: readonly number[];
   /** Where the scenarios that it passed were last seen to pass. */
   readonly holds: Proven | null;
+  /** What failed when it was last measured. */
+  readonly failing: readonly Failing[];
+  readonly opinions: readonly Opinion[];
   readonly filesChanged: number;
   readonly spend: Spend;
 }

@@ -2,6 +2,7 @@ import type { AgentReport } from './agent.ts';
 import type { Breach } from './audit.ts';
 import type { FrozenCheck } from './check.ts';
 import type { UnitId } from './manifest.ts';
+import type { Doubt, HeardOpinion } from './opinion.ts';
 import type { Question, StartDecision } from './question.ts';
 import type { Feedback } from './state.ts';
 import type { ScenarioResult } from './verdict.ts';
@@ -105,6 +106,19 @@ export interface SealedTask {
     readonly checks: readonly FrozenCheck[];
     readonly broken: readonly Unchecked[];
   }[];
+}
+
+export interface OpinionTask {
+  readonly unit: UnitId;
+  readonly iteration: number;
+  readonly commit: string;
+  readonly doubts: readonly Doubt[];
+}
+
+export interface Opinions {
+  readonly opinions: readonly HeardOpinion[];
+  /** Null when every opinion was there already. */
+  readonly agent: AgentReport | null;
 }
 
 export interface Measured {

@@ -14,6 +14,7 @@ export interface Evidence {
 
 /**
  * Writes down what was seen, for a person; no agent that writes code ever gets it. Returns the path relative to the run folder.
+ * What was seen before, of the same iteration, stays.
  */
 export async function keepEvidence(
   runDir: string,
@@ -22,7 +23,21 @@ export async function keepEvidence(
 ): Promise<string> {
   const folder = path.posix.join('evidence', place.unit, String(place.iteration));
   await mkdir(path.join(runDir, folder), { recursive: true });
-  const file = path.posix.join(folder, `${evidence.scenario}.json`);
-  await writeFile(path.join(runDir, file), `${JSON.stringify(evidence, null, 2)}\n`);
-  return file;
+  const text = `${JSON.stringify(evidence, null, 2)}\n`;
+  for (let time = 1; ; time += 1) {
+    const name = time === 1 ? evidence.scenario : `${evidence.scenario}.${time}`;
+    const file = path.posix.join(folder, `${name}.json`);
+    if (await isWritten(path.join(runDir, file), text)) return file;
+  }
+}
+
+/** False when there is such a file already. */
+async function isWritten(file: string, text: string): Promise<boolean> {
+  try {
+    await writeFile(file, text, { flag: 'wx' });
+    return true;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false;
+    throw error;
+  }
 }

@@ -10,7 +10,8 @@ import {
 } from '../domain/index.ts';
 import { newBell, type Bell } from './bell.ts';
 import { settle, type Answer } from './decisions.ts';
-import { operate, startOf, type Operating } from './operations.ts';
+import { startOf, type Operating } from './begin.ts';
+import { operate } from './operations.ts';
 import type { Ports } from './ports.ts';
 import { spineOf, type Spine } from './spine.ts';
 

@@ -1,53 +1,6 @@
-import type {
-  Command,
-  Infra,
-  Operation,
-  Result,
-  RunFact,
-  StartDecision,
-  UnitId,
-} from '../domain/index.ts';
-import { ok, err } from '../domain/index.ts';
+import type { Operation, RunFact, StartDecision } from '../domain/index.ts';
+import { infra, type Operating } from './begin.ts';
 import type { Ports } from './ports.ts';
-
-/** A command that takes time and can fail for reasons of infrastructure. */
-export type Operating = Exclude<
-  Command,
-  { do: 'ask' | 'start group' | 'finish group' | 'pause' | 'stop' | 'trip' | 'finish' }
->;
-
-/** The fact that an operation has begun, written before it begins. */
-export async function startOf(command: Operating, ports: Ports): Promise<Result<RunFact, RunFact>> {
-  switch (command.do) {
-    case 'code': {
-      const { unit, iteration, attempt, base } = command;
-      return ok({ type: 'code.started', unit, iteration, attempt, base });
-    }
-    case 'audit':
-      return ok({ type: 'audit.started', base: command.base });
-    case 'land':
-      return ok({ type: 'land.started', unit: command.unit });
-    case 'compile checks':
-      return ok({ type: 'checks.started', unit: command.unit });
-    case 'ready service':
-      return ok({ type: 'service.started', group: command.group, action: command.action });
-    case 'evaluate': {
-      const { unit, iteration, commit } = command;
-      return ok({ type: 'evaluation.started', unit, iteration, commit });
-    }
-    case 'gate':
-      return ok({ type: 'gate.started', group: command.group, units: [...command.units] });
-    case 'measure sealed':
-      return ok({ type: 'sealed.started', units: command.units.map(({ unit }) => unit) });
-    case 'edit manifest': {
-      const { tick, status } = command;
-      const planned = await ports.manifest.plan({ tick, status });
-      return planned.ok
-        ? ok({ type: 'manifest.editing', tick: [...tick], status, ...planned.value })
-        : err(infra('edit', planned.error));
-    }
-  }
-}
 
 /** What an operation works with. */
 export interface Task {
@@ -78,6 +31,7 @@ const OPERATION: Readonly<Record<Operating['do'], Operation>> = {
   'compile checks': 'checks',
   'ready service': 'service',
   evaluate: 'evaluation',
+  'second opinion': 'opinion',
   gate: 'gate',
   'measure sealed': 'sealed',
   'edit manifest': 'edit',
@@ -144,6 +98,20 @@ async function outcomeOf(command: Operating, task: Task): Promise<RunFact> {
         commit,
         scenarios: [...scenarios],
         symptoms: [...symptoms],
+        agent,
+      };
+    }
+    case 'second opinion': {
+      const { unit, iteration, commit } = command;
+      const asked = await ports.opinions.ask(command, signal);
+      if (!asked.ok) return infra('opinion', asked.error, unit);
+      const { opinions, agent } = asked.value;
+      return {
+        type: 'opinion.finished',
+        unit,
+        iteration,
+        commit,
+        opinions: [...opinions],
         agent,
       };
     }
@@ -221,23 +189,4 @@ async function edited(
   return applied.ok
     ? { type: 'manifest.edited', tick: [...tick], status, commit: applied.value.commit }
     : infra('edit', applied.error);
-}
-
-/** The fact that an operation failed outside the product, or that the barrier was breached in it. */
-function infra(operation: Operation, { detail, agent, breach }: Infra, unit?: UnitId): RunFact {
-  if (breach !== undefined)
-    return {
-      type: 'run.tripped',
-      ...breach,
-      operation,
-      unit: unit ?? null,
-      ...(agent === undefined ? {} : { agent }),
-    };
-  return {
-    type: 'infra.failed',
-    operation,
-    detail,
-    ...(unit === undefined ? {} : { unit }),
-    ...(agent === undefined ? {} : { agent }),
-  };
 }

@@ -15,6 +15,8 @@ import type {
   ManifestStatus,
   Overlap,
   Measured,
+  Opinions,
+  OpinionTask,
   Problem,
   Question,
   Result,
@@ -68,6 +70,11 @@ export interface Service {
 
 export interface Evaluator {
   evaluate(task: EvaluationTask, signal: AbortSignal): Promise<Result<Measured, Infra>>;
+}
+
+/** Another author's checks of what failed twice, made and executed. */
+export interface SecondOpinion {
+  ask(task: OpinionTask, signal: AbortSignal): Promise<Result<Opinions, Infra>>;
 }
 
 /** The ordered gate: the project's own checks, what held before, the constitution. It may take landed work out of the run branch again. */
@@ -144,6 +151,7 @@ export interface Ports {
   readonly compiler: Compiler;
   readonly service: Service;
   readonly evaluator: Evaluator;
+  readonly opinions: SecondOpinion;
   readonly gate: Gate;
   readonly sealed: Sealed;
   readonly manifest: ManifestStore;

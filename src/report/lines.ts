@@ -3,6 +3,7 @@ import { recordOf, tally, unreachable } from '../domain/index.ts';
 import { auditLines, overlapLines, tripLines } from './barrier.ts';
 import { gateLines, sealedLines } from './gate-lines.ts';
 import { answersTo, scenarioOf, runCommand } from './judgement.ts';
+import { opinionLines } from './opinion.ts';
 import type { Moment } from './reporter.ts';
 import type { SummaryExtras } from './summary.ts';
 import { completionSummary, groupSummary, pausedSummary, trippedSummary } from './summary.ts';
@@ -46,6 +47,9 @@ export function linesFor(moment: Moment, extras: SummaryExtras = {}): readonly s
     case 'service.failed':
     case 'service.unclear':
       return serviceLines(moment, event);
+    case 'opinion.started':
+    case 'opinion.finished':
+      return opinionLines(event, fate(state, event.unit));
     case 'gate.started':
       return [];
     case 'gate.finished':

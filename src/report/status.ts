@@ -52,6 +52,7 @@ export const StatusJson = z.object({
         'coded',
         'landed',
         'evaluating',
+        'doubted',
         'passed',
         'gate',
         'completed',

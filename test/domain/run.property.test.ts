@@ -118,7 +118,10 @@ describe('every run, whatever happens in it', () => {
   it('never has more agents at work than slots', () => {
     always((_, before) => {
       const busy = before.units.filter(
-        ({ state, checks }) => state.phase === 'coding' || checks.kind === 'compiling',
+        ({ state, checks }) =>
+          state.phase === 'coding' ||
+          (state.phase === 'doubted' && state.asking) ||
+          checks.kind === 'compiling',
       );
       expect(busy.length).toBeLessThanOrEqual(before.plan.slots);
     });
@@ -152,7 +155,7 @@ describe('every run, whatever happens in it', () => {
       if (command.do === 'land')
         expect(phases.some((state) => state.phase === 'coded' && state.landing)).toBe(false);
       if (command.do === 'code')
-        expect(phases.some(({ phase }) => phase === 'evaluating')).toBe(false);
+        expect(phases.some(({ phase }) => ['evaluating', 'doubted'].includes(phase))).toBe(false);
     });
   });
 

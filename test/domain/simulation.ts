@@ -7,6 +7,7 @@ import {
   plannedUnit,
   unitId,
   type Command,
+  type HeardOpinion,
   type Plan,
   type Priority,
   type RunEvent,
@@ -40,6 +41,7 @@ const operations = {
   'compile checks': 'checks',
   'ready service': 'service',
   evaluate: 'evaluation',
+  'second opinion': 'opinion',
   gate: 'gate',
   'measure sealed': 'sealed',
   'edit manifest': 'edit',
@@ -147,6 +149,14 @@ export class Simulation {
           iteration: command.iteration,
           commit: command.commit,
         });
+      case 'second opinion':
+        return begin({
+          type: 'opinion.started',
+          unit: command.unit,
+          iteration: command.iteration,
+          commit: command.commit,
+          scenarios: command.doubts.map(({ check }) => check.scenario),
+        });
       case 'gate':
         return begin({ type: 'gate.started', group: command.group, units: [...command.units] });
       case 'measure sealed':
@@ -229,7 +239,7 @@ export class Simulation {
           checks: plannedUnit(this.state, command.unit).scenarios.map(({ name }) => ({
             scenario: name,
             file: 'f',
-            sha256: 'h',
+            sha256: `h${this.die.roll(3)}`,
             origin: 'author' as const,
             needsService: this.die.roll(3) !== 2,
           })),
@@ -240,6 +250,8 @@ export class Simulation {
         return this.serve(command);
       case 'evaluate':
         return this.measure(command);
+      case 'second opinion':
+        return this.opine(command);
       case 'gate':
         return this.gate(command);
       case 'measure sealed': {
@@ -393,6 +405,24 @@ export class Simulation {
       symptoms: failed ? ['GET /: returned status 500'] : [],
       agent: null,
     });
+  }
+
+  private opine({
+    unit,
+    iteration,
+    commit,
+    doubts,
+  }: Extract<Command, { do: 'second opinion' }>): void {
+    const opinions = doubts.map(({ check, second }): HeardOpinion => {
+      const { scenario, sha256: on } = check;
+      const outcome = (['failed', 'passed', 'inconclusive', null] as const)[this.die.roll(4)];
+      if (second === null && (outcome ?? null) === null)
+        return { scenario, on, check: null, reason: 'it is vacuous', result: null };
+      const other = second ?? { ...check, sha256: `other than ${on}` };
+      const result = { name: scenario, outcome: outcome ?? ('failed' as const), attempts: [] };
+      return { scenario, on, check: other, result };
+    });
+    this.append({ type: 'opinion.finished', unit, iteration, commit, opinions, agent });
   }
 
   private readonly commit = (): string => `c${++this.commits}`;

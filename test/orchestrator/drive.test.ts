@@ -49,6 +49,7 @@ function ports(own: Partial<Ports>): { ports: Ports; facts: RunFact[] } {
       lander: { land: never },
       compiler: { compile: never },
       evaluator: { evaluate: never },
+      opinions: { ask: never },
       gate: { run: async () => ok(clear) },
       sealed: { measure: never },
       service: { ready: never, stop: async () => undefined },

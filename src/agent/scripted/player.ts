@@ -7,6 +7,7 @@
  *     <unit>/code/<iteration>/…      files copied over the workspace; a missing iteration plays the nearest lower one
  *     <unit>/code/<iteration>/DELETE.txt  paths to delete, one a line; itself not copied
  *     <unit>/checks/<scenario>.mjs   sources of checks
+ *     <unit>/second/<scenario>.mjs   the same of a second opinion; where the folder is missing, `checks` plays that too
  *     <unit>/report.txt              closing words of an evaluator
  *     constitution/<call>.json       answer of a judge; a missing call plays the nearest lower one
  */
@@ -47,7 +48,9 @@ function play(): void {
   };
 
   const checks = () => {
-    const root = path.join(dir, unit, 'checks');
+    const second = path.join(dir, unit, 'second');
+    const own = iteration !== '1' && fs.existsSync(second);
+    const root = own ? second : path.join(dir, unit, 'checks');
     if (!fs.existsSync(root)) {
       stop(`no prepared checks in ${root}`);
       return;

@@ -4,8 +4,11 @@ import { authorAnswerSchema, type Author } from '../../evaluation/index.ts';
 import { runBareAgent, type EvaluationAgent } from './bare-agent.ts';
 import { infra } from './infra.ts';
 
-/** The check author of a unit: text in, checks out. */
-export function authorOf(of: EvaluationAgent, unit: UnitId): Author {
+/** A check author of a unit: text in, checks out. Every call is a session of its own, which knows of no other. */
+export function authorOf(
+  of: EvaluationAgent,
+  { unit, opinion }: { readonly unit: UnitId; readonly opinion: 'first' | 'second' },
+): Author {
   let calls = 0;
   return async ({ repair, ...input }, signal) => {
     const briefing = await briefAuthor({
@@ -22,7 +25,8 @@ export function authorOf(of: EvaluationAgent, unit: UnitId): Author {
         briefing: briefing.value,
         unit,
         schema: authorAnswerSchema,
-        name: `checks-${calls}`,
+        name: `${opinion === 'first' ? 'checks' : 'opinion'}-${calls}`,
+        call: opinion === 'first' ? 1 : 2,
       },
       signal,
     );

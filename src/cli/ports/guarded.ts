@@ -5,8 +5,19 @@ import { infra } from './infra.ts';
 
 /** The same ports: what the operating system refuses in the midst of work (a full disk, say) ends that work as infrastructure. */
 export function guarded(ports: Ports): Ports {
-  const { auditor, coder, lander, compiler, service, evaluator, gate, sealed, manifest, delivery } =
-    ports;
+  const {
+    auditor,
+    coder,
+    lander,
+    compiler,
+    service,
+    evaluator,
+    opinions,
+    gate,
+    sealed,
+    manifest,
+    delivery,
+  } = ports;
   return {
     ...ports,
     auditor: { audit: (base, signal) => guard(() => auditor.audit(base, signal)) },
@@ -20,6 +31,7 @@ export function guarded(ports: Ports): Ports {
       stop: () => service.stop(),
     },
     evaluator: { evaluate: (task, signal) => guard(() => evaluator.evaluate(task, signal)) },
+    opinions: { ask: (task, signal) => guard(() => opinions.ask(task, signal)) },
     gate: { run: (task, signal) => guard(() => gate.run(task, signal)) },
     sealed: { measure: (task, signal) => guard(() => sealed.measure(task, signal)) },
     manifest: {
