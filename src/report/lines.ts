@@ -177,6 +177,8 @@ function fate(state: RunState, id: string): string {
         : 'its agent resolves it, at no iteration';
     case 'escalated':
       return `escalated: ${oneLine(unit.question.detail)}`;
+    case 'doubted':
+      return 'in doubt, a second opinion comes first';
     default:
       return unit.phase;
   }
