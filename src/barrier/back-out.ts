@@ -31,10 +31,7 @@ export type BackOutcome =
   /** Later work changes the same lines: it cannot be taken out alone. */
   | { readonly kind: 'entangled'; readonly paths: readonly string[] };
 
-/**
- * Takes landed work out of the run branch again, by one commit with trailers; history stays. Idempotent: work that is out already is
- * reported as taken out.
- */
+/** Takes landed work out of the run branch again, by one commit with trailers; history stays. */
 export const backOut = (
   repo: Repository,
   request: BackOutRequest,
@@ -47,8 +44,6 @@ async function backOutNow(
   const state = await branchState(repo, request.branch, { fresh: true });
   if (!state.ok) return state;
   const { head } = state.value;
-  const done = await takenOut(repo, request, head);
-  if (!done.ok || done.value !== null) return done as Result<BackOutcome, Problem>;
   const without = await undo(repo, head, request.landings);
   if (!without.ok) return without;
   if (without.value.kind === 'entangled') return ok(without.value);
@@ -144,27 +139,37 @@ async function keep(
   return kept.ok ? ok(null) : kept;
 }
 
-/** What an earlier process made of the same request. */
-async function takenOut(
+/**
+ * Takes back what a process took out that was killed before it could tell: the branch is again at the commit the run knows of, and whoever
+ * looks at it anew decides anew. Commits of anybody else stay, and so does everything below them.
+ */
+export const forgetBackOuts = (
   repo: Repository,
-  { landings }: BackOutRequest,
-  head: string,
-): Promise<Result<BackOutcome | null, Problem>> {
-  const last = landings.at(-1) ?? landings[0];
-  const log = await repo.git(
-    [
-      'log',
-      `--grep=^Factory-Backed-Out: ${last}$`,
-      '--format=%H %(trailers:key=Factory-Work,valueonly,separator=%x2C)',
-      `${last}..${head}`,
-    ],
-    { at: inRefs(repo) },
-  );
-  const found = expectOk('The run branch could not be read', log);
-  if (!found.ok) return found;
-  const [commit = '', work = ''] = found.value.trim().split(/\s+/);
-  return ok(commit === '' || work === '' ? null : { kind: 'done', commit: head, work });
-}
+  of: Pick<BackOutRequest, 'branch' | 'run'> & { readonly to: string },
+): Promise<Result<null, Problem>> =>
+  repo.oneByOne(async () => {
+    const state = await branchState(repo, of.branch, { fresh: true });
+    if (!state.ok) return state;
+    const { head } = state.value;
+    if (head === of.to) return ok(null);
+    const log = await repo.git(
+      [
+        'log',
+        '--format=%(trailers:key=Factory-Run,valueonly,separator=%x2C) %(trailers:key=Factory-Work,valueonly,separator=%x2C)',
+        `${of.to}..${head}`,
+      ],
+      { at: inRefs(repo) },
+    );
+    const told = expectOk('The run branch could not be read', log);
+    if (!told.ok) return told;
+    const above = told.value.split('\n').slice(0, -1);
+    const isOurs = (line: string) =>
+      line.startsWith(`${of.run} `) && line.length > of.run.length + 1;
+    // Somebody else who moves the branch meanwhile is found by the next who looks.
+    if (above.length > 0 && above.every(isOurs))
+      await moveBranch(repo, of.branch, { from: head, to: of.to });
+    return ok(null);
+  });
 
 const messageOf = ({ title, run, spec, unit, landings }: BackOutRequest, work: string): string =>
   [

@@ -14,7 +14,7 @@ export type { HoldoutText } from './audit/texts.ts';
 export { lookThrough, watchFor } from './audit/watch.ts';
 export type { Watch } from './audit/watch.ts';
 export { auditWork } from './audit/work.ts';
-export { backOut } from './back-out.ts';
+export { backOut, forgetBackOuts } from './back-out.ts';
 export type { BackOutcome, BackOutRequest } from './back-out.ts';
 export { headOf } from './branch-state.ts';
 export { openBranch } from './branch.ts';

@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import {
   backOut,
   changedFiles,
+  forgetBackOuts,
   headOf,
   land,
   landingsBetween,
@@ -53,8 +54,6 @@ test('landed work goes out of the branch by one commit, and into the next worksp
   expect(show(`${done.commit}:src/c.txt`)).toBe('c\n');
   const log = git(rig.project, 'log', '-1', '--format=%B', done.commit);
   expect(log).toContain(`Factory-Backed-Out: ${one}\nFactory-Backed-Out: ${two}\nFactory-Work: `);
-  // The same again finds it done.
-  expect(good(await backOut(repo, asked('second', [one, two])))).toEqual(done);
 
   const next = await makeWorkspace(repo, {
     ...task(done.commit, { unit: 'second', attempt: 3 }),
@@ -65,6 +64,23 @@ test('landed work goes out of the branch by one commit, and into the next worksp
   expect(readFileSync(join(dir, 'src/a.txt'), 'utf8')).toBe('ONE\ntwo\n');
   expect(existsSync(join(dir, 'src/b.txt'))).toBe(true);
   expect(good(await landingsBetween(repo, { from: base, to: done.commit })).size).toBe(3);
+});
+
+test('what a killed process took out is taken back, unless somebody went on from there', async () => {
+  using rig = new Rig();
+  const { repo } = await rig.ready();
+  const to = await landing(repo, { 'src/b.txt': 'b\n' }, { unit: 'second', attempt: 1 });
+  const forget = (run: string) => forgetBackOuts(repo, { branch: BRANCH, run, to });
+  const done = good(await backOut(repo, asked('second', [to])));
+  if (done.kind !== 'done') throw new Error(done.kind);
+  good(await forget('r2'));
+  expect(good(await headOf(repo, BRANCH))).toBe(done.commit);
+  good(await forget('r1'));
+  expect(good(await headOf(repo, BRANCH))).toBe(to);
+  good(await backOut(repo, asked('second', [to])));
+  const later = await landing(repo, { 'src/c.txt': 'c\n' }, { unit: 'third', attempt: 1 });
+  good(await forget('r1'));
+  expect(good(await headOf(repo, BRANCH))).toBe(later);
 });
 
 test('work that others built on is entangled, and stays', async () => {

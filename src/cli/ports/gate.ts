@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { backOut, lawSymptom, type Repository } from '../../barrier/index.ts';
+import { backOut, forgetBackOuts, lawSymptom, type Repository } from '../../barrier/index.ts';
 import { type Spec, type UnitId } from '../../domain/index.ts';
 import { createGate, verify, type GateGround } from '../../evaluation/index.ts';
 import type { Gate } from '../../orchestrator/index.ts';
@@ -26,7 +26,18 @@ export interface GatePort extends Pick<
 }
 
 /** What units that passed go through before their box is ticked, and the whole product at the end. */
-export const gateFor = (of: GatePort): Gate =>
+export function gateFor(of: GatePort): Gate {
+  const gate = gateOf(of);
+  return {
+    async run(task, signal) {
+      const { repo, branch, run } = of;
+      const forgotten = await forgetBackOuts(repo, { branch, run, to: task.commit });
+      return forgotten.ok ? gate.run(task, signal) : infra(forgotten.error);
+    },
+  };
+}
+
+const gateOf = (of: GatePort): Gate =>
   createGate({
     aside: of.aside,
     repeatable: of.repeatable,
