@@ -3,12 +3,16 @@
  * workspaces, harvest, landing policy, product trees and installed layers. May import domain and process. Never runs git with
  * a git directory that an agent could have written, and never lets a spec directory into a tree that it makes.
  */
+export { auditAgain } from './audit/again.ts';
+export type { Readable } from './audit/again.ts';
 export { auditStore } from './audit/base.ts';
+export { bitsOfLine } from './audit/capacity.ts';
 export { plantCanary } from './audit/canary.ts';
 export type { Canary } from './audit/canary.ts';
 export { holdoutsOf } from './audit/history.ts';
 export type { Holdouts } from './audit/history.ts';
 export { hunt } from './audit/hunt.ts';
+export { openForReading } from './audit/readable.ts';
 export { saysSomething } from './audit/texts.ts';
 export type { HoldoutText } from './audit/texts.ts';
 export { lookThrough, watchFor } from './audit/watch.ts';

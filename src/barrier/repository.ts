@@ -102,7 +102,7 @@ const QUESTIONS = [
 ];
 
 /** Finds the user's repository around the project. */
-async function locate(project: string, git: Git): Promise<Result<Located, Problem>> {
+export async function locate(project: string, git: Git): Promise<Result<Located, Problem>> {
   const at = { cwd: project };
   const asked = await git(['rev-parse', ...QUESTIONS], { at });
   if (asked.cause === 'not_started') return err(noGit(asked.summary));

@@ -13,13 +13,16 @@ interface SnapshotOptions {
   readonly git: Git;
 }
 
+/** Where a project without git has its private repository. */
+export const privateDir = (project: string): string => join(project, '.factory/repository.git');
+
 /** The private repository of a project without git: made once, a new snapshot of the project's files each time it is opened. */
 export async function openSnapshot({
   project,
   date,
   git,
 }: SnapshotOptions): Promise<Result<Located, Problem>> {
-  const gitDir = join(project, '.factory/repository.git');
+  const gitDir = privateDir(project);
   await makeDir(project, gitDir);
   const at: GitPlace = { cwd: project, gitDir, workTree: project };
   const added = await git(['add', '-A'], { at });
@@ -45,7 +48,7 @@ export async function openSnapshot({
   return ok(located(gitDir, head.stdout.trim()));
 }
 
-const located = (gitDir: string, head: string): Located => ({
+export const located = (gitDir: string, head: string): Located => ({
   gitDir,
   ownDir: gitDir,
   objectFormat: 'sha1',

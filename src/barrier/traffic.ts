@@ -47,14 +47,14 @@ function describe(seen: Observation, surface: Surface): string {
 /** Room that the longest answer leaves for the request. */
 const REQUEST_LENGTH = SYMPTOM_LENGTH - 60;
 
-function request({ method, path }: HttpObservation, surface: Surface): string {
+export function request({ method, path }: HttpObservation, surface: Surface): string {
   const route = routeOf(surface, path);
   if (route === null || route.length > REQUEST_LENGTH) return 'a request';
   const named = /^[A-Z]{1,10}$/.test(method) && surface.words.has(method);
   return named ? `${method} ${route}` : `a request to ${route}`;
 }
 
-function answer({ status, error, json, ms, part }: HttpObservation): string {
+export function answer({ status, error, json, ms, part }: HttpObservation): string {
   if (error === 'timeout' || (error === null && status === null))
     return `no answer within ${seconds(ms)}`;
   if (error === 'refused') return 'the connection was refused';
@@ -66,7 +66,7 @@ function answer({ status, error, json, ms, part }: HttpObservation): string {
   return returned;
 }
 
-function command({ code, signal, error, ms, part }: CommandObservation): string {
+export function command({ code, signal, error, ms, part }: CommandObservation): string {
   if (error === 'not_started') return 'the command could not be started';
   if (error === 'timeout') return `the command did not end within ${seconds(ms)}`;
   if (error === 'flood') return 'the command printed without end';
@@ -78,7 +78,7 @@ function command({ code, signal, error, ms, part }: CommandObservation): string 
   return exited;
 }
 
-function call({ name, outcome, ms }: CallObservation, surface: Surface): string {
+export function call({ name, outcome, ms }: CallObservation, surface: Surface): string {
   const known = surface.words.has(name) && name.length <= REQUEST_LENGTH;
   const subject = known ? `export ${name}` : 'export';
   switch (outcome) {
@@ -98,7 +98,7 @@ function call({ name, outcome, ms }: CallObservation, surface: Surface): string 
   }
 }
 
-function service({ outcome, code, ms }: ServiceObservation): string {
+export function service({ outcome, code, ms }: ServiceObservation): string {
   if (outcome === 'unhealthy') return `the service was not healthy within ${seconds(ms)}`;
   if (outcome === 'died') return 'the service ended while it was used';
   return code === null
@@ -106,7 +106,7 @@ function service({ outcome, code, ms }: ServiceObservation): string {
     : `the service exited with code ${wholeNumber(code)} before it was healthy`;
 }
 
-function verify({ outcome, code }: VerifyObservation): string {
+export function verify({ outcome, code }: VerifyObservation): string {
   if (outcome === 'timeout') return "the project's own checks did not end";
   if (outcome === 'install') return "the project's dependencies could not be installed";
   if (outcome === 'regression') return 'behaviour that worked before this change is broken';

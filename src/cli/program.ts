@@ -168,6 +168,15 @@ function addQuestions(program: Command, world: World, report: Report): void {
       report(await decide(world, { spec, subject, flags }));
     });
   program
+    .command('audit')
+    .argument('[spec]', 'which spec')
+    .description('make the receipt of the last run again, from journal and repository, and compare')
+    .option('--json', 'as JSON on stdout')
+    .action(async (spec: string | undefined, flags: { json?: boolean }) => {
+      const { audit } = await import('./commands/audit.ts');
+      report(await audit(world, { spec, json: flags.json === true }));
+    });
+  program
     .command('finish')
     .argument('[spec]', 'which spec')
     .description('what to do with the run branch of a finished spec')

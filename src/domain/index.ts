@@ -18,6 +18,7 @@ export * from './plan.ts';
 export * from './question.ts';
 export * from './questions.ts';
 export { plannedUnit, recordOf, unitsOf } from './records.ts';
+export * from './receipt.ts';
 export * from './result.ts';
 export * from './state.ts';
 export * from './stubs.ts';

@@ -2,6 +2,7 @@
  * Reports: events and states as text for people and programs. May import domain. Never steers a run, never reads a clock or a file,
  * never writes anywhere but to what it is given.
  */
+export { auditText, receiptSchema } from './audit.ts';
 export { chronicleOf } from './chronicle.ts';
 export type { Chronicle } from './chronicle.ts';
 export { diagnosticsJson, diagnosticsText, problemText } from './diagnostics.ts';

@@ -48,6 +48,11 @@ test.each([
 test('a run that tripped is never taken up, only left behind', async () => {
   await using project = await Project.minimal();
   await leaking(project, 'says', SCENARIO);
+  const audited = await project.cli(['audit']);
+  expect([audited.code, audited.stdout]).toEqual([
+    4,
+    expect.stringContaining('the barrier tripped'),
+  ]);
   const again = await project.cli(['run', ...scripted(project)]);
   expect([again.code, again.stderr]).toEqual([4, expect.stringContaining('--fresh')]);
   const fresh = await project.cli(['run', '--fresh', ...scripted(project)]);

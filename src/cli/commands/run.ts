@@ -9,6 +9,7 @@ import { openRun, type Opened } from '../open-run.ts';
 import { planOf } from '../plan.ts';
 import { guarded } from '../ports/guarded.ts';
 import { findAgents, prepare, type Prepared } from '../prepare.ts';
+import { leaveReceipt } from '../receipt.ts';
 import { refuse, refused } from '../refusal.ts';
 import { reportersFor } from '../reporters.ts';
 import { RunFlags } from '../settings.ts';
@@ -125,6 +126,7 @@ async function perform(
     },
   });
   const end = await drive(opened.state, guarded(ports), interrupt.signal);
+  if (end.kind !== 'lost') await leaveReceipt(world, opened);
   if (end.kind === 'lost') {
     // The frame of a live view would wipe the message away.
     publisher.close();
