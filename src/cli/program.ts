@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { Command, InvalidArgumentError, Option } from 'commander';
+import { Command, Option } from 'commander';
+import { port, seconds, whole, words } from './values.ts';
 import type { World } from './world.ts';
 
 type Report = (exitCode: number) => void;
@@ -219,32 +220,6 @@ function addMachine(program: Command, world: World, report: Report): void {
       const { demo } = await import('./commands/demo.ts');
       report(await demo(world, { example, dir: flags.dir ?? null }));
     });
-}
-
-const whole = (least: number) => (text: string) => {
-  const value = Number(text);
-  if (!Number.isInteger(value) || value < least)
-    throw new InvalidArgumentError(`It must be a whole number, at least ${least}.`);
-  return value;
-};
-
-function port(text: string): number {
-  const value = Number(text);
-  if (!Number.isInteger(value) || value < 1 || value > 65_535)
-    throw new InvalidArgumentError('A port is 1 to 65535.');
-  return value;
-}
-
-function seconds(text: string): number {
-  const value = Number(text);
-  if (!Number.isFinite(value) || value <= 0)
-    throw new InvalidArgumentError('It must be a positive number.');
-  return value;
-}
-
-function words(text: string): string {
-  if (text.trim() === '') throw new InvalidArgumentError('It must not be empty.');
-  return text;
 }
 
 function versionOf({ packageDir }: World): string {
