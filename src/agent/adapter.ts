@@ -38,6 +38,8 @@ export type AgentEvent =
   | { readonly kind: 'retrying'; readonly status: number | null }
   /** The provider refuses work until `resetsAt` (seconds since 1970). */
   | { readonly kind: 'rate limited'; readonly resetsAt: number | null }
+  /** Words of the agent, for a program whose result does not repeat the last of them. */
+  | { readonly kind: 'said'; readonly text: string }
   /** Terminal: what follows does not matter. */
   | ResultEvent
   | { readonly kind: 'other' };

@@ -5,7 +5,7 @@ import type { Problem, Result } from '../domain/index.ts';
 
 /** Which program does the work of an agent. Serialisable. */
 export type AgentChoice =
-  | { readonly kind: 'claude'; readonly model: string | null }
+  | { readonly kind: 'claude' | 'codex'; readonly model: string | null }
   | { readonly kind: 'command'; readonly command: readonly [string, ...string[]] }
   /** `dir`: absolute folder of prepared files; `node`: the Node.js that plays them. */
   | { readonly kind: 'scripted'; readonly dir: string; readonly node: string };
@@ -18,9 +18,10 @@ export interface ChoiceContext {
   readonly node: string;
 }
 
-const FORMS = 'claude, claude:<model>, command:<program and arguments>, scripted:<folder>';
+const FORMS =
+  'claude, claude:<model>, codex, codex:<model>, command:<program and arguments>, scripted:<folder>';
 
-/** Reads a flag value: `claude`, `claude:<model>`, `command:<cmd>` or `scripted:<dir>`. */
+/** Reads a flag value: `claude`, `claude:<model>`, the same of `codex`, `command:<cmd>` or `scripted:<dir>`. */
 export function parseAgent(
   text: string,
   { base, node }: ChoiceContext,
@@ -30,7 +31,8 @@ export function parseAgent(
   const rest = colon === -1 ? null : text.slice(colon + 1).trim();
   switch (kind) {
     case 'claude':
-      return claudeChoice(rest);
+    case 'codex':
+      return modelChoice(kind, rest);
     case 'command':
       return rest ? commandChoice(rest, base) : missing('command', 'a program', 'command:my-agent');
     case 'scripted':
@@ -50,7 +52,8 @@ export function parseAgent(
 export function agentName(choice: AgentChoice): string {
   switch (choice.kind) {
     case 'claude':
-      return choice.model === null ? 'claude' : `claude:${choice.model}`;
+    case 'codex':
+      return choice.model === null ? choice.kind : `${choice.kind}:${choice.model}`;
     case 'command':
       return `command:${choice.command[0]}`;
     case 'scripted':
@@ -58,14 +61,16 @@ export function agentName(choice: AgentChoice): string {
   }
 }
 
-function claudeChoice(model: string | null): Result<AgentChoice, Problem> {
-  if (model === null) return ok({ kind: 'claude', model: null });
+const EXAMPLES = { claude: 'opus', codex: 'gpt-5.5' } as const;
+
+function modelChoice(kind: 'claude' | 'codex', model: string | null): Result<AgentChoice, Problem> {
+  if (model === null) return ok({ kind, model: null });
   // A leading dash would be read as an option by the program itself.
-  if (/^[\w][\w.:/@[\]-]*$/.test(model)) return ok({ kind: 'claude', model });
+  if (/^[\w][\w.:/@[\]-]*$/.test(model)) return ok({ kind, model });
   return err({
-    where: `agent "claude:${model}"`,
+    where: `agent "${kind}:${model}"`,
     what: 'This is no name of a model.',
-    remedy: 'Name one, e.g. claude:opus, or leave it out: claude.',
+    remedy: `Name one, e.g. ${kind}:${EXAMPLES[kind]}, or leave it out: ${kind}.`,
   });
 }
 

@@ -15,6 +15,16 @@ const ANTHROPIC = [
   'API_TIMEOUT_MS',
 ];
 
+/** OpenAI's key and address. Its login (`CODEX_HOME`, `auth.json`) stays behind: a refresh token used twice is one lost. */
+const CODEX_KEYS = ['CODEX_API_KEY', 'OPENAI_API_KEY'] as const;
+const OPENAI = [
+  ...CODEX_KEYS,
+  'OPENAI_BASE_URL',
+  'OPENAI_ORGANIZATION',
+  'OPENAI_PROJECT',
+  'CODEX_CA_CERTIFICATE',
+];
+
 /** Provider switch → what that provider's credentials are called. */
 const PROVIDERS: Readonly<Record<string, readonly string[]>> = {
   CLAUDE_CODE_USE_BEDROCK: ['AWS_*', 'CLAUDE_CODE_SKIP_BEDROCK_AUTH'],
@@ -70,6 +80,20 @@ export const claudeEnvironment = (
     ],
     { HOME: request.home, ...own },
   );
+
+/** Which key of the environment `codex` would use; null when there is none. */
+export const codexCredential = (source: Source): string | null =>
+  CODEX_KEYS.find((name) => Boolean(source[name])) ?? null;
+
+/** The environment of `codex`: base, OpenAI's, and `own`. */
+export const codexEnvironment = (
+  request: Pick<AgentRequest, 'environment' | 'home'>,
+  own: Readonly<Record<string, string>> = {},
+) =>
+  environment(request.environment, [...BASE_ENVIRONMENT, ...OPENAI], {
+    HOME: request.home,
+    ...own,
+  });
 
 /** The environment of a program that may be any agent: as `claude`, and the keys of other vendors. */
 export const commandEnvironment = (request: Pick<AgentRequest, 'environment' | 'home'>) => ({

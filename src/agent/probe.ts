@@ -1,6 +1,6 @@
 import { mkdtemp, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import which from 'which';
 import { err, ok } from '../domain/index.ts';
 import type { Problem, Result } from '../domain/index.ts';
@@ -8,7 +8,7 @@ import { run } from '../process/index.ts';
 import { agentName } from './choice.ts';
 import type { AgentChoice } from './choice.ts';
 import { oneLine } from './detail.ts';
-import { claudeCredential, plainEnvironment } from './environment.ts';
+import { claudeCredential, codexCredential, plainEnvironment } from './environment.ts';
 import type { AgentRequest } from './request.ts';
 
 /** What is known of an agent before it is asked to do anything. */
@@ -24,14 +24,44 @@ export interface AgentProbe {
 
 const PROBE_MS = 20_000;
 
-/** Whether an agent can be started here, with the remedy if it cannot. Runs at most `claude --version`; calls no model. */
+/** What there is to say of a program that logs in to a model API. */
+interface Known {
+  /** The program, as a sentence calls it. */
+  readonly title: string;
+  readonly install: string;
+  readonly credential: (environment: Environment) => string | null;
+  /** How to get a credential that works with an empty HOME. */
+  readonly login: string;
+}
+
+type Environment = AgentRequest['environment'];
+
+const KNOWN: Readonly<Record<'claude' | 'codex', Known>> = {
+  claude: {
+    title: 'Claude Code',
+    install: 'npm install -g @anthropic-ai/claude-code',
+    credential: claudeCredential,
+    login: 'Run `claude setup-token` and set CLAUDE_CODE_OAUTH_TOKEN, or set ANTHROPIC_API_KEY.',
+  },
+  codex: {
+    title: 'Codex',
+    install: 'npm install -g @openai/codex',
+    // A gateway of one's own may need no key.
+    credential: (from) =>
+      codexCredential(from) ?? (from['OPENAI_BASE_URL'] ? 'OPENAI_BASE_URL' : null),
+    login: 'Set OPENAI_API_KEY (or OPENAI_BASE_URL for a gateway that needs no key).',
+  },
+};
+
+/** Whether an agent can be started here, with the remedy if it cannot. Runs at most its `--version`; calls no model. */
 export function probe(
   choice: AgentChoice,
-  environment: AgentRequest['environment'],
+  environment: Environment,
 ): Promise<Result<AgentProbe, Problem>> {
   switch (choice.kind) {
     case 'claude':
-      return probeClaude(agentName(choice), environment);
+    case 'codex':
+      return probeKnown(choice, environment);
     case 'command':
       return probeCommand(choice, environment);
     case 'scripted':
@@ -39,36 +69,37 @@ export function probe(
   }
 }
 
-const find = (program: string, environment: AgentRequest['environment']) =>
+const find = (program: string, environment: Environment) =>
   which(program, { nothrow: true, path: environment['PATH'] ?? '' });
 
-async function probeClaude(
-  agent: string,
-  environment: AgentRequest['environment'],
+async function probeKnown(
+  choice: Extract<AgentChoice, { kind: keyof typeof KNOWN }>,
+  environment: Environment,
 ): Promise<Result<AgentProbe, Problem>> {
-  const executable = await find('claude', environment);
+  const agent = agentName(choice);
+  const known = KNOWN[choice.kind];
+  const executable = await find(choice.kind, environment);
   if (executable === null) {
     return err({
       where: `agent ${agent}`,
-      what: 'The program `claude` is not on the PATH.',
-      remedy:
-        'Install it (npm install -g @anthropic-ai/claude-code), or choose another agent with --agent.',
+      what: `The program \`${choice.kind}\` is not on the PATH.`,
+      remedy: `Install it (${known.install}), or choose another agent with --agent.`,
     });
   }
   const version = await versionOf(executable, environment);
   if (!version.ok) {
     return err({
       where: executable,
-      what: `\`claude --version\` ${version.error}.`,
-      remedy: 'Reinstall Claude Code; `implement-factory doctor` shows what is found.',
+      what: `\`${choice.kind} --version\` ${version.error}.`,
+      remedy: `Reinstall ${known.title}; \`implement-factory doctor\` shows what is found.`,
     });
   }
-  const credential = claudeCredential(environment);
+  const credential = known.credential(environment);
   if (credential === null) {
     return err({
       where: `agent ${agent}`,
       what: 'No credential is in the environment, and a login is not copied into the fresh HOME that agents get.',
-      remedy: 'Run `claude setup-token` and set CLAUDE_CODE_OAUTH_TOKEN, or set ANTHROPIC_API_KEY.',
+      remedy: known.login,
     });
   }
   return ok({ agent, executable, version: version.value, credential });
@@ -76,13 +107,13 @@ async function probeClaude(
 
 async function versionOf(
   executable: string,
-  environment: AgentRequest['environment'],
+  environment: Environment,
 ): Promise<Result<string, string>> {
   const home = await mkdtemp(join(tmpdir(), 'factory-probe-'));
   try {
     const exit = await run(
       {
-        label: 'claude --version',
+        label: `${basename(executable)} --version`,
         command: [executable, '--version'],
         cwd: home,
         env: plainEnvironment({ environment, home }),
@@ -100,7 +131,7 @@ async function versionOf(
 
 async function probeCommand(
   choice: Extract<AgentChoice, { kind: 'command' }>,
-  environment: AgentRequest['environment'],
+  environment: Environment,
 ): Promise<Result<AgentProbe, Problem>> {
   const [program] = choice.command;
   const executable = await find(program, environment);

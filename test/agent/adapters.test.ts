@@ -4,6 +4,7 @@ import { CHECKS_SCHEMA, choice, desk } from './desk.ts';
 import { conforms } from './conformance.ts';
 
 conforms('claude', adapterFor(choice('claude')));
+conforms('codex', adapterFor(choice('codex')));
 conforms('command', adapterFor(choice('command:my-agent --fast')));
 conforms('scripted', adapterFor(choice('scripted:prepared')));
 

@@ -8,6 +8,8 @@ describe('a flag value names an agent', () => {
     ['claude', { kind: 'claude', model: null }],
     ['claude:opus', { kind: 'claude', model: 'opus' }],
     ['claude:claude-x-5[1m]', { kind: 'claude', model: 'claude-x-5[1m]' }],
+    ['codex', { kind: 'codex', model: null }],
+    ['codex:gpt-5.5', { kind: 'codex', model: 'gpt-5.5' }],
     ['command:my-agent', { kind: 'command', command: ['my-agent'] }],
     [
       `command:./bin/agent --say "two words" '$HOME' *.md`,
@@ -22,14 +24,20 @@ describe('a flag value names an agent', () => {
     expect(parse(text)).toEqual({ ok: true, value: expected });
   });
 
-  test.each(['', 'codex', 'claude:', 'claude:--version', 'command:', 'command:  ', 'scripted:'])(
-    '"%s" is refused with a way out',
-    (text) => {
-      const parsed = parse(text);
-      expect(parsed).toMatchObject({ ok: false });
-      expect(!parsed.ok && parsed.error.remedy).toMatch(/claude|command:|scripted:/);
-    },
-  );
+  test.each([
+    '',
+    'gemini',
+    'claude:',
+    'codex:',
+    'claude:--version',
+    'command:',
+    'command:  ',
+    'scripted:',
+  ])('"%s" is refused with a way out', (text) => {
+    const parsed = parse(text);
+    expect(parsed).toMatchObject({ ok: false });
+    expect(!parsed.ok && parsed.error.remedy).toMatch(/claude|codex|command:|scripted:/);
+  });
 
   test.each(['command:a | b', 'command:a > b', 'command:a && b', 'command:a # b'])(
     '"%s" asks for a shell, which must be said',

@@ -50,7 +50,13 @@ export function conforms(name: string, adapter: Adapter): void {
     test('parse takes any line', () => {
       fc.assert(fc.property(fc.string(), (line) => adapter.parse(line).kind !== undefined));
       fc.assert(fc.property(fc.json(), (line) => adapter.parse(line).kind !== undefined));
-      for (const type of ['result', 'system', 'rate_limit_event', 'assistant']) {
+      for (const type of [
+        'result',
+        'system',
+        'rate_limit_event',
+        'turn.failed',
+        'item.completed',
+      ]) {
         fc.assert(
           fc.property(
             fc.object(),

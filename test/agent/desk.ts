@@ -38,13 +38,14 @@ export interface Desk {
   readonly transcript: () => Promise<string>;
 }
 
-/** A temporary directory with workspace, HOME, run folder and a fake `claude` on the PATH; gone when the test ends. */
+/** A temporary directory with workspace, HOME, run folder and a fake `claude` and `codex` on the PATH; gone when the test ends. */
 export async function desk(): Promise<Desk> {
   const dir = await mkdtemp(join(tmpdir(), 'agent desk é-'));
   onTestFinished(() => rm(dir, { recursive: true, force: true }));
   const at = (name: string) => join(dir, name);
   for (const name of ['work', 'bin']) mkdirSync(at(name));
-  symlinkSync(fixture('fake-claude.mjs'), at('bin/claude'));
+  for (const name of ['claude', 'codex'])
+    symlinkSync(fixture(`fake-${name}.mjs`), at(`bin/${name}`));
   const transcriptFile = at('run/transcripts/api.1.log');
   return {
     dir,
@@ -65,6 +66,7 @@ export async function desk(): Promise<Desk> {
         CLAUDECODE: '1',
         CLAUDE_CODE_ENTRYPOINT: 'cli',
         ANTHROPIC_API_KEY: 'sk-12345678',
+        OPENAI_API_KEY: 'sk-87654321',
         SOMETHING_ELSE: 'x',
       },
       sandbox: { kind: 'none' },

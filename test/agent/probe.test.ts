@@ -27,8 +27,28 @@ describe('what is known of an agent before a run starts', () => {
     });
   });
 
+  test('codex: a key, or a gateway that needs none', async () => {
+    const { request, dir } = await desk();
+    const { PATH } = request().environment;
+    const codex = (more: Record<string, string>) => probe(choice('codex'), { PATH, ...more });
+    expect(await codex({ OPENAI_API_KEY: 'x' })).toEqual({
+      ok: true,
+      value: {
+        agent: 'codex',
+        executable: join(dir, 'bin/codex'),
+        version: 'codex-cli 9.9.9 (fake)',
+        credential: 'OPENAI_API_KEY',
+      },
+    });
+    expect(await codex({ OPENAI_BASE_URL: 'http://127.0.0.1:1' })).toMatchObject({ ok: true });
+    expect(await codex({})).toMatchObject({
+      ok: false,
+      error: { remedy: expect.stringContaining('OPENAI_API_KEY') },
+    });
+  });
+
   test('a program that is missing', async () => {
-    for (const text of ['claude', 'command:no-such-agent', 'command:./no-such-agent']) {
+    for (const text of ['claude', 'codex', 'command:no-such-agent', 'command:./no-such-agent']) {
       expect(await probe(choice(text), { PATH: '/nowhere' })).toMatchObject({ ok: false });
     }
   });
