@@ -50,7 +50,10 @@ function addRun(program: Command, world: World, report: Report): void {
     .addOption(new Option('--dry-run', 'print the plan and start nothing').conflicts('json'))
     .option('--json', 'one event per line on stdout')
     .option('--detach', 'go on in a process of its own, and come back when it is at work')
-    .option('--agent <agent>', 'code agent: claude, claude:<model>, command:<cmd>, scripted:<dir>')
+    .option(
+      '--agent <agent>',
+      'code agent: claude, codex, claude:<model>, codex:<model>, command:<cmd>, scripted:<dir>',
+    )
     .option('--evaluator <agent>', 'evaluation agent; the code agent when left out')
     .addOption(
       new Option('--evaluation <mode>', 'how verdicts are made').choices(['checks', 'report']),

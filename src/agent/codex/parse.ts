@@ -48,7 +48,7 @@ export function parseCodex(line: string): AgentEvent {
       return result({ subtype: 'failed', text: message, apiStatus: statusIn(message) });
     }
     case 'error':
-      return /^Reconnecting/.test(said.message)
+      return said.message.startsWith('Reconnecting')
         ? { kind: 'retrying', status: statusIn(said.message) }
         : OTHER;
   }
