@@ -1,7 +1,7 @@
 import { err, ok } from '../domain/index.ts';
 import type { Problem, Result } from '../domain/index.ts';
 import { run } from '../process/index.ts';
-import type { Exit, Sandbox, View } from '../process/index.ts';
+import type { Exit, Sandbox, Shell, View } from '../process/index.ts';
 
 /** Enough for the names of a very large repository; anything longer is cut by the process room. */
 const KEEP_BYTES = 48 * 1024 * 1024;
@@ -93,15 +93,22 @@ export type Git = (args: readonly string[], call: GitCall) => Promise<Exit>;
  */
 export type GitScript = (script: string, args: readonly string[], call: GitCall) => Promise<Exit>;
 
-/**
- * `path` is the PATH git and its own helpers are found on; `sandbox` is for the calls that have a view, all others are of the person's
- * repository and run as the person does; `spawned` is told of every call (for measuring).
- */
-export function gitRunner(
-  path: string,
-  sandbox: Sandbox,
-  spawned: () => void,
-): { readonly git: Git; readonly script: GitScript } {
+interface GitRunning {
+  /** PATH git and its own helpers are found on. */
+  readonly path: string;
+  /** For the calls that have a view; all others are of the person's repository and run as the person does. */
+  readonly sandbox: Sandbox;
+  /** Starts what is not shut in; null: every call starts a process of its own. */
+  readonly shell: Shell | null;
+  /** Is told of every call (for measuring). */
+  readonly spawned: () => void;
+}
+
+/** How git is run. */
+export function gitRunner({ path, sandbox, shell, spawned }: GitRunning): {
+  readonly git: Git;
+  readonly script: GitScript;
+} {
   const start = (command: [string, ...string[]], { at, input, date, view }: GitCall) => {
     spawned();
     const env = {
@@ -119,18 +126,17 @@ export function gitRunner(
         ? {}
         : { GIT_AUTHOR_DATE: `@${date}`, GIT_COMMITTER_DATE: `@${date}` }),
     };
-    return run(
-      {
-        label: command.slice(0, 2).join(' '),
-        command,
-        cwd: at.cwd,
-        env,
-        ...(input === undefined ? {} : { stdin: input }),
-        ...(view === undefined ? {} : { view }),
-        limits: { wallMs: WALL_MS, keepBytes: KEEP_BYTES },
-      },
-      view === undefined ? { kind: 'none' } : sandbox,
-    );
+    const plan = {
+      label: command.slice(0, 2).join(' '),
+      command,
+      cwd: at.cwd,
+      env,
+      ...(input === undefined ? {} : { stdin: input }),
+      limits: { wallMs: WALL_MS, keepBytes: KEEP_BYTES },
+    };
+    const enclosed = view !== undefined && sandbox.kind !== 'none';
+    if (shell !== null && !enclosed) return shell.run(plan);
+    return enclosed ? run({ ...plan, view }, sandbox) : run(plan, { kind: 'none' });
   };
   return {
     git: (args, call) => start(['git', ...excluding(call.at), ...args], call),

@@ -2,6 +2,7 @@ import { mkdir } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { err, ok } from '../domain/index.ts';
 import type { Problem, Result } from '../domain/index.ts';
+import { Shell } from '../process/index.ts';
 import type { Sandbox } from '../process/index.ts';
 import { checkRepository, readTree } from './checkup.ts';
 import { gitRunner, succeeded } from './git.ts';
@@ -31,10 +32,19 @@ export interface OpenOptions {
 
 /** Opens the repository a run works in. Problems: no git, not a repository, no commit, bare, dirty, in the middle of a merge, submodules, LFS. */
 export async function openRepository(options: OpenOptions): Promise<Result<Repository, Problem>> {
+  const shell = new Shell(join(options.scratch, 'calls'));
+  const opened = await openWith(options, shell);
+  if (!opened.ok) shell.close();
+  return opened;
+}
+
+async function openWith(options: OpenOptions, shell: Shell): Promise<Result<Repository, Problem>> {
   const count = { spawns: 0, imports: 0 };
-  const { git, script } = gitRunner(options.path, options.sandbox, () => {
+  const { path, sandbox } = options;
+  const spawned = () => {
     count.spawns += 1;
-  });
+  };
+  const { git, script } = gitRunner({ path, sandbox, shell, spawned });
   const { ignore = null } = options;
   await mkdir(options.scratch, { recursive: true });
   const place =
@@ -77,9 +87,10 @@ export async function openRepository(options: OpenOptions): Promise<Result<Repos
     ignore,
     git,
     script,
-    sandbox: options.sandbox,
+    shell,
+    sandbox,
     count,
-    path: options.path,
+    path,
     known: {
       trees: new Map(),
       clean: new Map(),

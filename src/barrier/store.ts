@@ -1,7 +1,7 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Problem, Result } from '../domain/index.ts';
-import type { Sandbox } from '../process/index.ts';
+import type { Sandbox, Shell } from '../process/index.ts';
 import type { Git, GitPlace, GitScript } from './git.ts';
 
 /** The date of everything that must come out the same whenever it is made. */
@@ -65,6 +65,8 @@ export interface Repository {
   readonly ignore: string | null;
   readonly git: Git;
   readonly script: GitScript;
+  /** Starts what is not shut in; to be closed when nothing more is asked of the repository. */
+  readonly shell: Shell;
   readonly sandbox: Sandbox;
   /** How many git and copy processes were started so far. */
   readonly count: { spawns: number; imports: number };

@@ -68,6 +68,7 @@ export async function openRun(
   const unfinished = await unfinishedRun(store, prepared, beginning);
   if (!unfinished.ok) return unfinished;
   const place = await openPlace(world, prepared, {
+    teardown,
     holds: unfinished.value?.state.head,
     delivered: unfinished.value === null ? lastDelivered(store, location.name) : undefined,
   });
@@ -84,7 +85,11 @@ type Place = Prepared &
 async function openPlace(
   world: World,
   { project, location, git }: Prepared,
-  { holds, delivered }: { holds: string | undefined; delivered: string | undefined },
+  {
+    teardown,
+    holds,
+    delivered,
+  }: { teardown: Teardown; holds: string | undefined; delivered: string | undefined },
 ): Promise<Result<OpenedBranch & { repo: Repository }, Refusal>> {
   const date = world.now().toISOString();
   const scratch = join(scratchOf(world, project), location.name);
@@ -99,6 +104,7 @@ async function openPlace(
     sandbox: { kind: 'none' },
   });
   if (!repo.ok) return refused(repo.error);
+  teardown.add(() => repo.value.shell.close());
   const branch = await openBranch(repo.value, {
     branch: `factory/${location.name}`,
     specDir: location.dir,

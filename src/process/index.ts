@@ -18,5 +18,6 @@ export { BASE_ENVIRONMENT, environment } from './environment.ts';
 export { startDetached } from './detach.ts';
 export { closeInherited } from './descriptors.ts';
 export { openTree, removeTree } from './remove.ts';
+export { Shell } from './shell.ts';
 export { run, spawn } from './spawn.ts';
 export { sweepMarker } from './marker.ts';

@@ -25,7 +25,7 @@ const start = ({ command: [file, ...args], cwd, env }: Start, plan: SpawnPlan, o
     reject: false,
     encoding: 'buffer',
     stdio: [
-      plan.stdin === undefined ? 'ignore' : 'pipe',
+      plan.stdin === undefined && plan.talks !== true ? 'ignore' : 'pipe',
       'pipe',
       'pipe',
       ...(options === undefined ? [] : [Buffer.from(options), 'pipe' as const]),

@@ -8,6 +8,8 @@ export interface SpawnPlan {
   readonly env: Readonly<Record<string, string>>;
   /** Written to stdin, which is then closed; closed at once when absent. */
   readonly stdin?: string | Uint8Array;
+  /** Stdin stays open after that, for `Running.write`. */
+  readonly talks?: boolean;
   /** Open a `node:child_process` message channel (structured clone) to the child. */
   readonly ipc?: boolean;
   readonly limits?: Limits;
@@ -21,6 +23,9 @@ export interface SpawnPlan {
   /** Marks the process and its descendants so that `sweepMarker` finds them later, e.g. the run's id. No colon. */
   readonly marker?: string;
 }
+
+/** What a shell can start: nothing that talks while it runs, is shut in, or could leave anything behind. */
+export type ShortPlan = Omit<SpawnPlan, 'ipc' | 'sweep' | 'view' | 'talks' | 'marker'>;
 
 export interface Limits {
   /** Wall-clock cap, ms. */
@@ -129,4 +134,6 @@ export interface Running {
   /** Graceful signal to the whole group, kill after the grace period. Idempotent. */
   stop(): Promise<Exit>;
   send(message: unknown): void;
+  /** More for the stdin of a plan that `talks`; null closes it. What comes after its end is lost. */
+  write(text: string | null): void;
 }

@@ -48,6 +48,11 @@ export function spawn(plan: SpawnPlan, sandbox: Sandbox, watch: Watch = {}): Run
       // A child that is just leaving: its end is reported by `ended`.
       child.send(message as object, () => undefined);
     },
+    write: (text) => {
+      if (child.stdin?.writable !== true) return;
+      if (text === null) child.stdin.end();
+      else child.stdin.write(text);
+    },
   };
 }
 
@@ -79,7 +84,8 @@ async function follow({ started, plan, watch, record, ending }: Life): Promise<E
   if (watch.onMessage) child.on('message', watch.onMessage);
   // A child may close its stdin, or end, before it has read everything.
   child.stdin?.on('error', () => undefined);
-  child.stdin?.end(plan.stdin);
+  if (plan.talks !== true) child.stdin?.end(plan.stdin);
+  else if (plan.stdin !== undefined) child.stdin?.write(plan.stdin);
 
   const { code, signal } = await exited;
   timers.clear();
@@ -135,4 +141,5 @@ const neverStarted = (ended: Promise<Exit>): Running => ({
   ended,
   stop: () => ended,
   send: () => undefined,
+  write: () => undefined,
 });

@@ -19,7 +19,12 @@ export async function openForReading(of: {
   /** Stands for the checkout where there is none. */
   readonly head: string;
 }): Promise<Result<Readable, Problem>> {
-  const { git, script } = gitRunner(of.path, { kind: 'none' }, () => undefined);
+  const { git, script } = gitRunner({
+    path: of.path,
+    sandbox: { kind: 'none' },
+    shell: null,
+    spawned: () => undefined,
+  });
   const place =
     of.mode === 'branch'
       ? await locate(of.project, git)
