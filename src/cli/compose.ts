@@ -67,6 +67,7 @@ export async function compose(of: Composing): Promise<Ports> {
     runFolder: runDir,
     sandbox,
     marker,
+    decided: run.state.serviceStart,
     healthyBefore: run.past.some(({ type }) => type === 'service.ready'),
   });
   teardown.add(() => service.stop());

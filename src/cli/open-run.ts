@@ -22,6 +22,7 @@ import { lockSpec, openStore, takeDecisions, type OpenRun, type Store } from '..
 import { loadSpec, sha256, writeAtomically } from '../manifest/index.ts';
 import { settle, spineOf } from '../orchestrator/index.ts';
 import { EXIT } from './exit.ts';
+import { legacyOf, settleLegacy } from './inherited.ts';
 import { inputsOf, planOf } from './plan.ts';
 import type { Prepared } from './prepare.ts';
 import { scratchOf } from './project.ts';
@@ -145,27 +146,33 @@ async function begin(
     teardown,
   }: { store: Store; unfinished: Unfinished | null; place: Place; teardown: Teardown },
 ): Promise<Result<Opened, Refusal>> {
-  const { repo, branch, head, spec, settings } = place;
+  const { spec } = place;
   if (unfinished !== null) {
     const { log } = unfinished;
     teardown.add(() => log.close());
     return takeUp(place, unfinished);
   }
+  const started = await startedBy(place);
+  const legacy = await legacyOf(store, spec.name, started);
   const made = store.createRun(spec.name, runId(world));
   if (!made.ok) return refused(made.error, EXIT.stopped);
   const log = made.value;
   teardown.add(() => log.close());
-  const started: RunFact = {
-    type: 'run.started',
-    plan: planOf(spec, settings),
-    branch: repo.kind === 'branch' ? branch : '',
-    base: head,
-    ...(place.delivered !== undefined && { delivered: place.delivered }),
-    inputs: await inputsOf(spec),
-    flags: [...place.flags],
-  };
-  return record(place, log, [started, ...noted([ADVISORY, ...place.notes])]);
+  await settleLegacy(legacy, log.dir);
+  const inherited = legacy.inherited.length > 0 && { inherited: [...legacy.inherited] };
+  const facts = [{ ...started, ...inherited }, ...noted([ADVISORY, ...place.notes])];
+  return record(place, log, facts);
 }
+
+const startedBy = async ({ repo, branch, head, spec, settings, delivered, flags }: Place) => ({
+  type: 'run.started' as const,
+  plan: planOf(spec, settings),
+  branch: repo.kind === 'branch' ? branch : '',
+  base: head,
+  ...(delivered !== undefined && { delivered }),
+  inputs: await inputsOf(spec),
+  flags: [...flags],
+});
 
 /** Without git: what the project has of the run branch, whose last commits an aborted run may have kept to itself. */
 function lastDelivered(store: Store, spec: string): string | undefined {

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { AgentReport } from './agent.ts';
 import { BaseAudit, Breach, Overlap } from './audit.ts';
 import { FrozenCheck } from './check.ts';
-import { GateReport } from './gate.ts';
+import { GateReport, Inherited } from './gate.ts';
 import { ManifestStatus, UnitId } from './manifest.ts';
 import { OPINION_FACTS } from './opinion.ts';
 import { Plan } from './plan.ts';
@@ -48,6 +48,8 @@ export const RunFact = z.discriminatedUnion('type', [
     delivered: z.string().optional(),
     inputs: z.record(z.string(), z.string()),
     flags: flags.optional(),
+    /** What earlier runs completed must hold still; left out when there is nothing. */
+    inherited: z.array(Inherited).optional(),
   }),
   /** A process took up an interrupted run, by the settings of its own call: work in flight is pending again. */
   z.object({

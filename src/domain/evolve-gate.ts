@@ -58,6 +58,11 @@ export function gated(state: RunState, event: Gated): RunState {
     landings,
     gateSpend: event.agents.reduce(add, state.gateSpend),
     violations: event.violations,
+    inherited: state.inherited.map((proof) =>
+      event.holding.includes(proof.unit)
+        ? { ...proof, at: { commit: event.commit, landings: landings.length } }
+        : proof,
+    ),
     proven: event.proven ? { commit: event.commit, landings: landings.length } : state.proven,
   };
   if (event.group !== null) return moved;

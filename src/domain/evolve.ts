@@ -60,6 +60,11 @@ function begin(event: EventOf<'run.started'>): RunState {
     manifest: { status: event.plan.status, editing: null },
     landings: [],
     proven: { commit: event.base, landings: 0 },
+    inherited: (event.inherited ?? []).map(({ unit, checks }) => ({
+      unit,
+      at: { commit: event.base, landings: 0 },
+      checks,
+    })),
     gateSpend: { usd: 0, unknownRuns: 0, inputTokens: 0, outputTokens: 0 },
     violations: [],
     accepted: [],

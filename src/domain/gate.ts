@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { AgentReport } from './agent.ts';
-import type { FrozenCheck } from './check.ts';
+import { FrozenCheck } from './check.ts';
 import { UnitId } from './manifest.ts';
 
 export const GateStep = z.object({
@@ -99,6 +99,10 @@ export interface Proof {
   readonly at: Proven;
   readonly checks: readonly FrozenCheck[];
 }
+
+/** Checks that a unit passed in an earlier run, which completed it. */
+export const Inherited = z.object({ unit: UnitId, checks: z.array(FrozenCheck) });
+export type Inherited = z.infer<typeof Inherited>;
 
 /** What a gate needs to know. */
 export interface GateTask {

@@ -13,6 +13,7 @@ export * from './event.ts';
 export * from './gate.ts';
 export * from './manifest.ts';
 export * from './next.ts';
+export { proofsOf } from './next-gate.ts';
 export * from './opinion.ts';
 export * from './plan.ts';
 export * from './question.ts';

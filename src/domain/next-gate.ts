@@ -35,10 +35,16 @@ const gateOf = (state: RunState, group: number | null, units: readonly UnitId[])
   commit: state.head,
   proven: state.proven,
   landings: state.landings,
-  proofs: state.units.flatMap(proofOf),
+  proofs: proofsOf(state),
   accepted: state.accepted,
   delayMs: delay(state, 'gate'),
 });
+
+/** Everything that was measured as passed and must hold still. */
+export const proofsOf = (state: RunState): readonly Proof[] => [
+  ...state.inherited,
+  ...state.units.flatMap(proofOf),
+];
 
 const isThrough = ({ state }: UnitRecord): boolean =>
   state.phase === 'completed' || (state.phase === 'gate' && state.cleared);

@@ -1,7 +1,7 @@
 import type { Breach } from './audit.ts';
 import type { FrozenCheck } from './check.ts';
 import type { Operation } from './event.ts';
-import type { Landed, Proven, Violation } from './gate.ts';
+import type { Landed, Proof, Proven, Violation } from './gate.ts';
 import type { ManifestStatus, UnitId } from './manifest.ts';
 import type { Failing, Opinion } from './opinion.ts';
 import type { Plan } from './plan.ts';
@@ -198,6 +198,8 @@ export interface RunState {
   readonly landings: readonly Landed[];
   /** Where the project's own checks were last seen to pass. */
   readonly proven: Proven;
+  /** What earlier runs measured of the units that they completed. */
+  readonly inherited: readonly Proof[];
   /** What the gates consumed, which belongs to no unit. */
   readonly gateSpend: Spend;
   /** What the last gate found against CONSTITUTION.md. */

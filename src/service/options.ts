@@ -1,4 +1,4 @@
-import type { Infra, Problem, Result, ServiceSetting } from '../domain/index.ts';
+import type { Infra, Problem, Result, ServiceSetting, StartDecision } from '../domain/index.ts';
 import type { Socket } from 'node:net';
 import type { Route, Sandbox } from '../process/index.ts';
 import type { Address } from './ports.ts';
@@ -48,6 +48,8 @@ export interface ServiceOptions {
   readonly marker: string;
   /** A discovered command was healthy before this process took the run up. */
   readonly healthyBefore?: boolean;
+  /** How a person said that it is started, before this process took the run up. */
+  readonly decided?: StartDecision | null;
   /** Time until healthy unless declared, ms. Default 60 000. */
   readonly budgetMs?: number;
   /** Between asking the service to end and killing it, ms. Default 2000. */

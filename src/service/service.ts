@@ -1,12 +1,5 @@
 import { join } from 'node:path';
-import type {
-  Infra,
-  Question,
-  Result,
-  ServiceAnswer,
-  ServiceTask,
-  StartDecision,
-} from '../domain/index.ts';
+import type { Infra, Question, Result, ServiceAnswer, ServiceTask } from '../domain/index.ts';
 import { err, ok } from '../domain/index.ts';
 import { bringUp, checkOut } from './bring-up.ts';
 import type { Fault } from './blame.ts';
@@ -44,7 +37,7 @@ export function createService(options: ServiceOptions): ServiceUnderTest {
   let tree: ProductTree | null = null;
   let log: ServiceLog | null = null;
   let commit: string | null = null;
-  let decision: StartDecision | null = null;
+  let decision = options.decided ?? null;
   let proven = options.healthyBefore ?? false;
   let closing = new AbortController();
   let inFlight: Promise<unknown> = Promise.resolve();

@@ -78,6 +78,44 @@ test('skipped work that breaks what is complete is taken out', async () => {
   expect(code).toBe(1);
 });
 
+test('what an earlier run completed must hold in the next one', async () => {
+  await using project = await Project.minimal({ units: 2, chain: true, maxIterations: 1 });
+  await project.prepare('sign-2', 1, { 'posts/2.txt': 'wrong\n' });
+  const first = await project.cli(['run', '--on-escalate', 'skip', ...desk(project)]);
+  expect(first.code).toBe(1);
+  await project.prepare('sign-2', 1, { 'posts/1.txt': 'gone\n', 'posts/2.txt': 'right\n' });
+  const second = await project.cli(['run', '--json', '--on-escalate', 'skip', ...desk(project)]);
+  const [broken] = gatesIn(second.stdout);
+  expect(broken?.steps[1]?.detail).toBe(
+    'sign-1: reads-as-agreed passes no more since the work of sign-2',
+  );
+  expect(broken?.blamed[0]?.unit).toBe('sign-2');
+  // Nobody wrote its check again.
+  const compiled = Project.events(second.stdout).flatMap((event) =>
+    event.type === 'checks.finished' ? [event.unit] : [],
+  );
+  expect(compiled).toEqual(['sign-2']);
+  expect(second.code).toBe(1);
+});
+
+test('what a person broke between two runs is told, and stops nobody', async () => {
+  await using project = await Project.minimal({ units: 2, chain: true, maxIterations: 1 });
+  await project.prepare('sign-2', 1, { 'posts/2.txt': 'wrong\n' });
+  await project.cli(['run', '--on-escalate', 'skip', ...desk(project)]);
+  await project.git('worktree', 'add', '-q', '../mine', 'factory/001-signs');
+  await project.write('../mine/posts/1.txt', 'mine\n');
+  await project.git('-C', '../mine', 'commit', '-qam', 'Mine');
+  await project.git('worktree', 'remove', '../mine');
+  await project.prepare('sign-2', 1, { 'posts/2.txt': 'right\n' });
+  const { code, stdout, stderr } = await project.cli(['run', '--json', ...desk(project)]);
+  expect(gatesIn(stdout)[0]?.steps[1]).toMatchObject({
+    outcome: 'passed',
+    notes: ['sign-1: reads-as-agreed fails, and did when this run began'],
+  });
+  expect(stderr).toContain('sign-1: reads-as-agreed fails, and did when this run began');
+  expect(code).toBe(0);
+});
+
 const SEALED = '.start/specs/001-signs/scenarios/sign-1/stays.md';
 
 test('a sealed scenario is measured at the end, beside the others, and told to nobody before', async () => {

@@ -251,6 +251,8 @@ describe('every run, whatever happens in it', () => {
       expect(command.landings).toHaveLength(landed.length);
       expect(command.landings.filter(({ undone }) => undone)).toHaveLength(gone.size);
       expect(command.commit).toBe(before.head);
+      const proven = command.proofs.map(({ unit: id }) => id);
+      for (const { id, done } of before.plan.units) if (done) expect(proven).toContain(id);
       for (const { at } of command.proofs)
         expect(at.landings).toBeLessThanOrEqual(command.landings.length);
     });

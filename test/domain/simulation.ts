@@ -70,6 +70,7 @@ export class Simulation {
       branch: 'factory/x',
       base: 'c0',
       inputs: {},
+      inherited: plan.units.filter(({ done }) => done).map(({ id }) => ({ unit: id, checks: [] })),
     });
   }
 

@@ -49,14 +49,18 @@ export async function regressionStep(inquiry: Inquiry, standing: Standing): Prom
   if (lost.length === 0)
     return ok({ standing, holding, step: step('passed', `${scenarios} scenarios pass still`) });
   const told: string[] = [];
+  const notes: string[] = [];
   let now = standing;
   for (const each of lost) {
     const judged = await judge(inquiry, now, each);
     if (!judged.ok) return judged;
     now = judged.value.standing;
-    told.push(judged.value.detail);
+    (judged.value.earlier === true ? notes : told).push(judged.value.detail);
   }
-  return ok({ standing: now, holding, step: step('failed', told.join('; ')) });
+  const failed = told.length > 0;
+  const detail = failed ? told.join('; ') : `${scenarios - lost.length} scenarios pass still`;
+  const last = step(failed ? 'failed' : 'passed', detail);
+  return ok({ standing: now, holding, step: notes.length > 0 ? { ...last, notes } : last });
 }
 
 type Lost = AsideVerdict & { readonly proof: Proof };
@@ -83,6 +87,8 @@ async function failing(
 interface Judged {
   readonly standing: Standing;
   readonly detail: string;
+  /** It is none of this run's doing. */
+  readonly earlier?: boolean;
 }
 
 async function judge(
@@ -105,6 +111,8 @@ async function judge(
     return unclear('without what was taken out');
   const before = await fails(proof.at.commit);
   if (!before.ok) return before;
+  if (before.value && proof.at.landings === 0)
+    return ok({ standing, detail: `${name} fails, and did when this run began`, earlier: true });
   if (before.value) return unclear('not even where it was measured: its check is in doubt');
   const found = await firstFailing(candidates, fails);
   if (!found.ok) return found;
