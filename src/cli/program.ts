@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Command, Option } from 'commander';
+import type { ReportFormat } from './commands/report.ts';
 import { port, seconds, whole, words } from './values.ts';
 import type { World } from './world.ts';
 
@@ -141,6 +142,20 @@ function addQuestions(program: Command, world: World, report: Report): void {
     .action(async (spec: string | undefined, flags: { json?: boolean }) => {
       const { status } = await import('./commands/status.ts');
       report(await status(world, { spec, json: flags.json === true }));
+    });
+  program
+    .command('report')
+    .argument('[spec]', 'which spec')
+    .description('its last run as a page, as Markdown, for a CI, or as data')
+    .addOption(
+      new Option('--format <format>', 'what to make of it')
+        .choices(['html', 'md', 'junit', 'json'])
+        .default('md'),
+    )
+    .option('--output <file>', 'where to put it; stdout when left out', words)
+    .action(async (spec: string | undefined, flags: { format: ReportFormat; output?: string }) => {
+      const { report: render } = await import('./commands/report.ts');
+      report(await render(world, { spec, format: flags.format, output: flags.output }));
     });
   program
     .command('wait')

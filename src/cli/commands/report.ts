@@ -1,0 +1,78 @@
+import { readFile, writeFile } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import type { Problem } from '../../domain/index.ts';
+import {
+  digestOf,
+  htmlReport,
+  junitReport,
+  markdownReport,
+  receiptView,
+  type Digested,
+  type ReceiptView,
+} from '../../report/index.ts';
+import { EXIT } from '../exit.ts';
+import { lastRunOf } from '../last-run.ts';
+import { refuse, refused } from '../refusal.ts';
+import type { World } from '../world.ts';
+
+export interface ReportArguments {
+  readonly spec: string | undefined;
+  readonly format: ReportFormat;
+  /** File to write instead of stdout. */
+  readonly output: string | undefined;
+}
+
+export type ReportFormat = 'html' | 'md' | 'junit' | 'json';
+
+/** Renders the last run of a spec; also while it goes on. */
+export async function report(
+  world: World,
+  { spec, format, output }: ReportArguments,
+): Promise<number> {
+  const last = await lastRunOf(world, spec);
+  if (!last.ok) return refuse(world, last.error);
+  const { log, location } = last.value;
+  const made = log === null ? null : digestOf(log.events, { receipt: await receiptIn(log.dir) });
+  if (log === null || made === null) return refuse(world, refused(neverRun(location.name)).error);
+  const text = render(made, format, log.dir);
+  if (output === undefined) {
+    world.stdout.write(text);
+    return EXIT.completed;
+  }
+  const file = resolve(world.cwd, output);
+  await writeFile(file, text);
+  world.stderr.write(`${file}\n`);
+  return EXIT.completed;
+}
+
+/** A digested run in one of the formats. */
+function render(made: Digested, format: ReportFormat, runDir: string): string {
+  switch (format) {
+    case 'html':
+      return htmlReport(made.digest);
+    case 'md':
+      return markdownReport(made, { runDir });
+    case 'junit':
+      return junitReport(made.digest);
+    case 'json':
+      return `${JSON.stringify(made.digest, null, 2)}\n`;
+  }
+}
+
+/** The receipt of a run, where it has left one that this version can read. */
+async function receiptIn(runDir: string): Promise<ReceiptView | null> {
+  const text = await readFile(join(runDir, 'receipt.json'), 'utf8').catch(() => null);
+  if (text === null) return null;
+  try {
+    return receiptView(JSON.parse(text));
+  } catch {
+    // Cut short by a crash, or a person's: a report without it is still true.
+    return null;
+  }
+}
+
+const neverRun = (spec: string): Problem => ({
+  where: spec,
+  what: 'It was never run here, so there is nothing to report.',
+  remedy: `Run it: implement-factory run ${spec}`,
+});
