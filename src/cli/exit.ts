@@ -11,6 +11,8 @@ export const EXIT = {
   waiting: 3,
   /** The barrier tripped: the run is invalid. */
   tripped: 4,
+  /** A budget is used up; a larger one resumes. */
+  exhausted: 5,
   /** Our bug. */
   bug: 70,
   /** Stopped by infrastructure, resumable. */

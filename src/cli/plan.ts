@@ -15,6 +15,10 @@ export function planOf({ name, manifest, scenarios }: Spec, settings: Settings):
     slots: settings.slots,
     infra: settings.infra,
     evaluation: settings.evaluation,
+    budget: {
+      ...settings.budget,
+      agent: { usd: settings.caps.costUsd, ms: settings.caps.wallMs },
+    },
     service: settings.service.kind === 'none' ? 'none' : 'possible',
     status: manifest.status,
     groups: manifest.groups.map(({ number, mode, units }) => ({ number, mode, units: [...units] })),

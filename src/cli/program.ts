@@ -40,7 +40,7 @@ Examples:
   $ implement-factory finish 002 --merge
 
 Exit codes: 0 completed, 1 finished with failed units, 2 invalid input, 3 waiting for a decision,
-4 barrier tripped (run invalid), 70 our bug, 75 stopped by infrastructure (resumable), 129/130/143 interrupted (resumable).
+4 barrier tripped (run invalid), 5 budget used up (resumable), 70 our bug, 75 stopped by infrastructure (resumable), 129/130/143 interrupted (resumable).
 `;
 
 function addRun(program: Command, world: World, report: Report): void {
@@ -86,6 +86,12 @@ function addRun(program: Command, world: World, report: Report): void {
       'how often an operation is tried again after infrastructure fails',
       whole(0),
     )
+    .option('--max-cost <usd>', 'what the run may cost', seconds)
+    .option('--max-tokens <n>', 'tokens the run may use, in and out', whole(1))
+    .option('--max-time <minutes>', 'how long the run may be at work', seconds)
+    .option('--max-unit-cost <usd>', 'what one unit may cost', seconds)
+    .option('--max-unit-tokens <n>', 'tokens one unit may use', whole(1))
+    .option('--max-unit-time <minutes>', "how long one unit's agents may work", seconds)
     .action(async (spec: string | undefined, { detach, ...flags }: Record<string, unknown>) => {
       if (detach === true) {
         const { runDetached } = await import('./detach.ts');

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { ServiceDeclaration, type ServiceSetting } from '../domain/index.ts';
+import { ServiceDeclaration, type Budget, type ServiceSetting } from '../domain/index.ts';
 
 const name = z.string().min(1);
 const positive = z.number().positive();
@@ -33,6 +33,13 @@ export const FactoryFile = z.strictObject({
   max_agent_cost: positive.optional(),
   /** How often an operation is tried again after infrastructure failed. */
   retries: z.int().nonnegative().optional(),
+  /** Budgets of a run and of each unit: USD, tokens in and out, minutes. */
+  max_cost: positive.optional(),
+  max_tokens: z.int().min(1).optional(),
+  max_time: positive.optional(),
+  max_unit_cost: positive.optional(),
+  max_unit_tokens: z.int().min(1).optional(),
+  max_unit_time: positive.optional(),
 });
 export type FactoryFile = z.infer<typeof FactoryFile>;
 
@@ -60,6 +67,12 @@ export const RunFlags = z.object({
   maxTurns: z.int().optional(),
   maxAgentCost: z.number().optional(),
   retries: z.int().optional(),
+  maxCost: z.number().optional(),
+  maxTokens: z.int().optional(),
+  maxTime: z.number().optional(),
+  maxUnitCost: z.number().optional(),
+  maxUnitTokens: z.int().optional(),
+  maxUnitTime: z.number().optional(),
 });
 export type RunFlags = z.infer<typeof RunFlags>;
 
@@ -82,6 +95,7 @@ export interface Settings {
   readonly attemptMs: number;
   readonly caps: { wallMs: number; idleMs: number; turns: number | null; costUsd: number | null };
   readonly infra: { retries: number; backoffMs: number };
+  readonly budget: Pick<Budget, 'run' | 'unit'>;
 }
 
 const MINUTE = 60_000;
@@ -121,8 +135,31 @@ export function settle(flags: RunFlags, file: FactoryFile, manifest: ServiceSett
       costUsd: flags.maxAgentCost ?? file.max_agent_cost ?? 10,
     },
     infra: { retries: flags.retries ?? file.retries ?? 3, backoffMs: 1000 },
+    budget: {
+      run: limits(
+        flags.maxCost ?? file.max_cost,
+        flags.maxTokens ?? file.max_tokens,
+        flags.maxTime ?? file.max_time,
+      ),
+      unit: limits(
+        flags.maxUnitCost ?? file.max_unit_cost,
+        flags.maxUnitTokens ?? file.max_unit_tokens,
+        flags.maxUnitTime ?? file.max_unit_time,
+      ),
+    },
   };
 }
+
+/** USD, tokens and minutes. */
+const limits = (
+  usd: number | undefined,
+  tokens: number | undefined,
+  time: number | undefined,
+): Budget['run'] => ({
+  ...(usd !== undefined && { usd }),
+  ...(tokens !== undefined && { tokens }),
+  ...(time !== undefined && { ms: time * MINUTE }),
+});
 
 function serviceOf(flags: RunFlags, file: FactoryFile, manifest: ServiceSetting): ServiceSetting {
   const declared: ServiceSetting =

@@ -1,4 +1,5 @@
 import type { Breach } from './audit.ts';
+import type { Allotment } from './budget.ts';
 import type { FrozenCheck } from './check.ts';
 import type { GateTask } from './gate.ts';
 import type { Feedback } from './state.ts';
@@ -18,6 +19,8 @@ export type Command =
       /** Commit its workspace is made of. */
       readonly base: string;
       readonly feedback: Feedback;
+      /** What its agent may consume, when a budget is tighter than the usual caps. */
+      readonly allotment?: Allotment;
       readonly delayMs: number;
     }
   /** Prove what agents would be given of a commit, before the first of them gets it. */
@@ -34,6 +37,7 @@ export type Command =
       readonly do: 'compile checks';
       readonly unit: UnitId;
       readonly keep: readonly FrozenCheck[];
+      readonly allotment?: Allotment;
       readonly delayMs: number;
     }
   | {
@@ -51,6 +55,7 @@ export type Command =
       readonly commit: string;
       readonly checks: readonly FrozenCheck[];
       readonly broken: readonly { readonly scenario: string; readonly reason: string }[];
+      readonly allotment?: Allotment;
       readonly delayMs: number;
     }
   /** Have checks that failed in two iterations running confirmed by those of another author. */
@@ -60,6 +65,7 @@ export type Command =
       readonly iteration: number;
       readonly commit: string;
       readonly doubts: readonly Doubt[];
+      readonly allotment?: Allotment;
       readonly delayMs: number;
     }
   | (GateTask & { readonly do: 'gate'; readonly delayMs: number })
@@ -74,7 +80,11 @@ export type Command =
   | { readonly do: 'ask'; readonly question: Question }
   | { readonly do: 'finish group'; readonly group: number; readonly delayMs: number }
   | { readonly do: 'finish'; readonly status: 'completed' | 'failed' }
-  | { readonly do: 'stop'; readonly reason: 'infra' | 'tripped'; readonly detail: string }
+  | {
+      readonly do: 'stop';
+      readonly reason: 'infra' | 'tripped' | 'budget';
+      readonly detail: string;
+    }
   /** An audit found a breach: the run becomes invalid. */
   | ({ readonly do: 'trip' } & Breach)
   /** Only a person can move the run on. */

@@ -56,14 +56,14 @@ export const RunFact = z.discriminatedUnion('type', [
     type: z.literal('run.resumed'),
     flags: flags.optional(),
     /** What of the plan is no measure of the result, and may be another than before. */
-    plan: Plan.pick({ slots: true, infra: true, service: true }).optional(),
+    plan: Plan.pick({ slots: true, infra: true, service: true, budget: true }).optional(),
   }),
   /** Nothing can go on without a person; exit 3. */
   z.object({ type: z.literal('run.paused') }),
   /** The process stopped short; resumably, unless the barrier tripped. */
   z.object({
     type: z.literal('run.stopped'),
-    reason: z.enum(['infra', 'signal', 'tripped']),
+    reason: z.enum(['infra', 'signal', 'tripped', 'budget']),
     detail: z.string(),
   }),
   /** The barrier was breached, the run is invalid and never goes on. `operation`: what it ended, null for none. */

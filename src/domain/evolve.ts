@@ -5,6 +5,8 @@ import { gated } from './evolve-gate.ts';
 import { evolveGroup } from './evolve-group.ts';
 import type { EventOf, RunEvent, RunFact } from './event.ts';
 import { idsOf, recordOf } from './records.ts';
+import { evolvePurse } from './evolve-purse.ts';
+import { newPurse } from './purse.ts';
 import { add } from './spend.ts';
 import { operationKey, type AuditState, type RunState, type UnitRecord } from './state.ts';
 
@@ -15,8 +17,9 @@ import { operationKey, type AuditState, type RunState, type UnitRecord } from '.
 export function evolve(state: RunState | null, event: RunEvent): RunState {
   if (event.type === 'run.started') return begin(event);
   if (state === null) throw new Error('Internal error: a journal begins with run.started');
-  if (event.type === 'run.tripped') return tripped(state, event);
-  const moved = evolveRun(evolveGroup(evolveUnit(state, event), event), event);
+  const paid = { ...state, purse: evolvePurse(state, event) };
+  if (event.type === 'run.tripped') return tripped(paid, event);
+  const moved = evolveRun(evolveGroup(evolveUnit(paid, event), event), event);
   return ENDS_A_MEASUREMENT.has(event.type) ? settle(moved) : moved;
 }
 
@@ -27,7 +30,7 @@ export const replay = (events: Iterable<RunEvent>): RunState | null => {
   return state;
 };
 
-function begin(event: EventOf<'run.started'>): RunState {
+function begin(event: Extract<RunEvent, { type: 'run.started' }>): RunState {
   return {
     plan: event.plan,
     flags: event.flags ?? [],
@@ -73,6 +76,7 @@ function begin(event: EventOf<'run.started'>): RunState {
     serviceStart: null,
     infra: {},
     audit: { busy: null, passed: [], breach: null },
+    purse: newPurse(event.at),
     halt: null,
     outcome: null,
   };

@@ -1,5 +1,6 @@
 import type { Command } from './command.ts';
 import type { UnitId } from './manifest.ts';
+import { affordable, shortage } from './next-budget.ts';
 import { evaluation } from './next-evaluation.ts';
 import { closing, gate } from './next-gate.ts';
 import { doubtsOf } from './doubt.ts';
@@ -23,6 +24,8 @@ export function next(state: RunState): readonly Command[] {
   const commands = [...questions(state), ...progress(state)];
   if (commands.length > 0 || !idle) return commands;
   if (openQuestions(state).length > 0) return [{ do: 'pause' }];
+  const short = shortage(state);
+  if (short !== null) return [{ do: 'stop', reason: 'budget', detail: short }];
   throw new Error('Internal error: nothing is in flight and nothing may start');
 }
 
@@ -91,11 +94,12 @@ function conclude(state: RunState, status: 'completed' | 'failed'): readonly Com
 }
 
 function groupProgress(scene: Scene): readonly Command[] {
+  const { state } = scene;
   return [
     ...landing(scene),
     ...ticks(scene),
     ...agents(scene),
-    ...evaluation(scene),
+    ...affordable(state, evaluation(scene)),
     ...gate(scene),
   ];
 }
@@ -146,7 +150,8 @@ function agents(scene: Scene): readonly Command[] {
             keep: checks.kind === 'missing' ? checks.kept : [],
             delayMs: delay(state, 'checks', id),
           }));
-  return audited(state, [...opinions(scene), ...coding(scene), ...compile].slice(0, free));
+  const wanted = [...opinions(scene), ...coding(scene), ...compile];
+  return audited(state, affordable(state, wanted).slice(0, free));
 }
 
 const opinions = ({ state, units }: Scene): readonly Command[] =>

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { Budget } from './budget.ts';
 import { ManifestStatus, Priority, UnitId } from './manifest.ts';
 
 /** What a run set out to do, frozen at its start: everything `evolve` and `next` need to know of manifest and options. */
@@ -15,6 +16,8 @@ export const Plan = z.object({
   infra: z.object({ retries: z.int().nonnegative(), backoffMs: z.int().nonnegative() }),
   /** `checks`: compiled once, executed by the runtime; `report`: a live evaluator, parsed fail-closed. */
   evaluation: z.enum(['checks', 'report']),
+  /** Left out in journals of versions that had none. */
+  budget: Budget.optional(),
   /** Whether a service may be needed at all. */
   service: z.enum(['none', 'possible']),
   /** What the manifest said when the run began. */

@@ -5,6 +5,7 @@ import type { Landed, Proof, Proven, Violation } from './gate.ts';
 import type { ManifestStatus, UnitId } from './manifest.ts';
 import type { Failing, Opinion } from './opinion.ts';
 import type { Plan } from './plan.ts';
+import type { Purse } from './purse.ts';
 import type { Question, StartDecision } from './question.ts';
 import type { ScenarioResult } from './verdict.ts';
 
@@ -214,6 +215,8 @@ export interface RunState {
   /** Operations that failed in a row, by `operation` or `operation:unit`. */
   readonly infra: Readonly<Record<string, number>>;
   readonly audit: AuditState;
+  /** What budgets are measured by. */
+  readonly purse: Purse;
   readonly halt: Halt | null;
   readonly outcome: 'completed' | 'failed' | null;
 }

@@ -1,5 +1,6 @@
 import type { AgentReport } from './agent.ts';
 import type { Breach } from './audit.ts';
+import type { Allotment } from './budget.ts';
 import type { FrozenCheck } from './check.ts';
 import type { UnitId } from './manifest.ts';
 import type { Doubt, HeardOpinion } from './opinion.ts';
@@ -26,6 +27,15 @@ export interface CodeTask {
   /** Commit its workspace is made of. */
   readonly base: string;
   readonly feedback: Feedback;
+  /** Tighter than the usual caps of an agent. */
+  readonly allotment?: Allotment;
+}
+
+export interface CompileTask {
+  readonly unit: UnitId;
+  /** Frozen already; they stay as they are. */
+  readonly keep: readonly FrozenCheck[];
+  readonly allotment?: Allotment;
 }
 
 export interface LandTask {
@@ -113,6 +123,7 @@ export interface OpinionTask {
   readonly iteration: number;
   readonly commit: string;
   readonly doubts: readonly Doubt[];
+  readonly allotment?: Allotment;
 }
 
 export interface Opinions {

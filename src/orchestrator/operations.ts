@@ -78,8 +78,8 @@ async function outcomeOf(command: Operating, task: Task): Promise<RunFact> {
     case 'land':
       return landed(command, ports);
     case 'compile checks': {
-      const { unit, keep } = command;
-      const compiled = await ports.compiler.compile(unit, keep, signal);
+      const { unit } = command;
+      const compiled = await ports.compiler.compile(command, signal);
       if (!compiled.ok) return infra('checks', compiled.error, unit);
       const { checks, broken, agent } = compiled.value;
       return { type: 'checks.finished', unit, checks: [...checks], broken: [...broken], agent };

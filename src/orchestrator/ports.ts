@@ -2,11 +2,11 @@ import type {
   AgentReport,
   BaseAudit,
   CodeTask,
+  CompileTask,
   Compiled,
   Decision,
   EvaluationTask,
   EventOf,
-  FrozenCheck,
   GateReport,
   GateTask,
   Infra,
@@ -54,11 +54,7 @@ export interface Lander {
 
 /** Scenarios and stubs → frozen checks. `keep` are frozen already and stay as they are. */
 export interface Compiler {
-  compile(
-    unit: UnitId,
-    keep: readonly FrozenCheck[],
-    signal: AbortSignal,
-  ): Promise<Result<Compiled, Infra>>;
+  compile(task: CompileTask, signal: AbortSignal): Promise<Result<Compiled, Infra>>;
 }
 
 /** The service under test of the current group. */

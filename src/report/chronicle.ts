@@ -14,7 +14,7 @@ export interface Chronicle {
   /** Why the product could not be served when it was last tried, and its log, relative to the run folder. */
   readonly unserved: { readonly detail: string; readonly log: string | null } | null;
   /** How the process that wrote the last event went, if it ended: `null` while it is at work or after a crash. */
-  readonly ending: 'paused' | 'infra' | 'signal' | 'tripped' | 'finished' | null;
+  readonly ending: 'paused' | 'infra' | 'signal' | 'tripped' | 'budget' | 'finished' | null;
 }
 
 export const blank: Chronicle = {

@@ -30,6 +30,11 @@ export function linesFor(moment: Moment, extras: SummaryExtras = {}): readonly s
       return auditLines(event);
     case 'run.stopped':
       if (event.reason === 'tripped') return ['', ...block(trippedSummary(moment, extras))];
+      if (event.reason === 'budget')
+        return [
+          `stopped (budget used up): ${oneLine(event.detail)}`,
+          ...block(pausedSummary(moment, extras)),
+        ];
       return [
         `stopped (${event.reason === 'signal' ? 'by a signal' : 'infrastructure'}): ${oneLine(event.detail)}`,
         ...(event.reason === 'signal'

@@ -10,6 +10,7 @@ import {
   ScenarioOutcome,
   tally,
 } from '../domain/index.ts';
+import { activity } from './activity.ts';
 import { waysOut } from './barrier.ts';
 import type { Chronicle } from './chronicle.ts';
 import { blank } from './chronicle.ts';
@@ -18,7 +19,6 @@ import {
   failsMust,
   iterationOf,
   sealedOf,
-  runCommand,
   satisfactionOf,
   titleOf,
 } from './judgement.ts';
@@ -215,21 +215,6 @@ function satisfactionText(satisfaction: number, record: UnitRecord, state: RunSt
   const sealed = sealedOf(record, state);
   const beside = sealed === null ? '' : ` (sealed ${percent(sealed)})`;
   return `${percent(satisfaction)}${beside}${failsMust(record, state) ? ', P0 failed' : ''}`;
-}
-
-function activity({ state, chronicle }: RunView, working: StatusOptions['working']): string {
-  if (working !== null)
-    return `a run is at work: process ${String(working.pid)} on ${working.host}`;
-  if (chronicle.began === null) return `not run yet; start it with: ${runCommand(state)}`;
-  if (state.halt?.kind === 'tripped')
-    return `the last run is INVALID, the barrier tripped${state.halt.unit === null ? '' : ` by ${state.halt.unit}`}: ${oneLine(state.halt.what)} (${oneLine(state.halt.where)})`;
-  if (chronicle.ending === 'finished')
-    return `the last run is over: ${state.outcome ?? 'finished'}`;
-  if (chronicle.ending === 'paused')
-    return `nothing runs: a decision is waited for; once it is made, go on with: ${runCommand(state)}`;
-  if (state.halt?.kind === 'infra')
-    return `nothing runs: the last run was stopped by infrastructure: ${oneLine(state.halt.detail)}; go on with: ${runCommand(state)}`;
-  return `nothing runs: the last run was interrupted; go on with: ${runCommand(state)}`;
 }
 
 const span = ({ began, latest }: Chronicle): string =>

@@ -93,7 +93,7 @@ export function pausedSummary(view: RunView, extras: SummaryExtras = {}): string
     '',
     'Next step:',
     ...(questions.length === 0 ? [] : ['- answer with one of the commands above, then']),
-    `- ${runCommand(state)} (goes on where it stopped)`,
+    `- ${runCommand(state)} (goes on where it stopped${view.chronicle.ending === 'budget' ? ', with a larger budget' : ''})`,
   ]);
 }
 

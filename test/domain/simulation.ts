@@ -6,6 +6,7 @@ import {
   next,
   plannedUnit,
   unitId,
+  type AgentReport,
   type Command,
   type HeardOpinion,
   type Plan,
@@ -26,9 +27,9 @@ export const dice = (numbers: readonly number[]): Dice => {
   return { roll: (sides) => (numbers[position++] ?? 0) % sides };
 };
 
-const agent = {
+const agent: AgentReport = {
   agent: 'simulated',
-  outcome: 'ok' as const,
+  outcome: 'ok',
   usage: { costUsd: 0.1, inputTokens: 10, outputTokens: 1 },
   ms: 1,
   transcript: 't',
@@ -77,7 +78,7 @@ export class Simulation {
   append(fact: RunFact): RunState {
     const event: RunEvent = {
       seq: this.events.length + 1,
-      at: '2026-01-01T00:00:00Z',
+      at: new Date(Date.UTC(2026, 0, 1, 0, 0, this.events.length)).toISOString(),
       run: 'r',
       ...fact,
     };
@@ -227,7 +228,7 @@ export class Simulation {
           ...pick(command),
           commit: this.commit(),
           files: 1,
-          agent,
+          agent: this.ran(command),
         });
       case 'audit':
         return this.audit(command.base);
@@ -245,7 +246,7 @@ export class Simulation {
             needsService: this.die.roll(3) !== 2,
           })),
           broken: [],
-          agent,
+          agent: this.ran(command),
         });
       case 'ready service':
         return this.serve(command);
@@ -298,7 +299,14 @@ export class Simulation {
   private infra(command: Command): void {
     const operation = operations[command.do as keyof typeof operations];
     const subject = 'unit' in command ? { unit: command.unit } : {};
-    this.append({ type: 'infra.failed', operation, ...subject, detail: 'the disk is full' });
+    const budgeted = 'allotment' in command && this.die.roll(2) === 1;
+    this.append({
+      type: 'infra.failed',
+      operation,
+      ...subject,
+      detail: 'the disk is full',
+      ...(budgeted && { agent: this.ran(command) }),
+    });
   }
 
   private land(unit: Extract<Command, { do: 'land' }>['unit']): void {
@@ -389,7 +397,8 @@ export class Simulation {
     }
   }
 
-  private measure({ unit, iteration, commit }: Extract<Command, { do: 'evaluate' }>): void {
+  private measure(command: Extract<Command, { do: 'evaluate' }>): void {
+    const { unit, iteration, commit } = command;
     const outcomes: readonly ScenarioOutcome[] = ['passed', 'passed', 'failed', 'inconclusive'];
     const scenarios = holdoutsOf(plannedUnit(this.state, unit)).map(({ name }) => ({
       name,
@@ -404,16 +413,13 @@ export class Simulation {
       commit,
       scenarios,
       symptoms: failed ? ['GET /: returned status 500'] : [],
-      agent: null,
+      agent:
+        this.state.plan.evaluation === 'report' && command.allotment ? this.ran(command) : null,
     });
   }
 
-  private opine({
-    unit,
-    iteration,
-    commit,
-    doubts,
-  }: Extract<Command, { do: 'second opinion' }>): void {
+  private opine(command: Extract<Command, { do: 'second opinion' }>): void {
+    const { unit, iteration, commit, doubts } = command;
     const opinions = doubts.map(({ check, second }): HeardOpinion => {
       const { scenario, sha256: on } = check;
       const outcome = (['failed', 'passed', 'inconclusive', null] as const)[this.die.roll(4)];
@@ -423,7 +429,22 @@ export class Simulation {
       const result = { name: scenario, outcome: outcome ?? ('failed' as const), attempts: [] };
       return { scenario, on, check: other, result };
     });
-    this.append({ type: 'opinion.finished', unit, iteration, commit, opinions, agent });
+    this.append({
+      type: 'opinion.finished',
+      unit,
+      iteration,
+      commit,
+      opinions,
+      agent: this.ran(command),
+    });
+  }
+
+  /** What became of its agent; under a budget it may use all that it was given, or nobody knows what it used. */
+  private ran(command: Command): AgentReport {
+    const { usd = null } = ('allotment' in command && command.allotment) || {};
+    if (usd === null) return agent;
+    const costUsd = [0.1, usd, null][this.die.roll(3)] ?? null;
+    return { ...agent, usage: { ...agent.usage, costUsd: costUsd && Math.min(costUsd, usd) } };
   }
 
   private readonly commit = (): string => `c${++this.commits}`;

@@ -143,6 +143,7 @@ function exitCodeOf(end: Exclude<RunEnd, { kind: 'lost' }>, signal: NodeJS.Signa
       return EXIT.waiting;
     case 'stopped':
       if (end.reason === 'tripped') return EXIT.tripped;
+      if (end.reason === 'budget') return EXIT.exhausted;
       return end.reason === 'signal' && signal !== null ? codeOf(signal) : EXIT.stopped;
   }
 }

@@ -4,12 +4,17 @@ import { authorAnswerSchema, type Author } from '../../evaluation/index.ts';
 import { runBareAgent, type EvaluationAgent } from './bare-agent.ts';
 import { infra } from './infra.ts';
 
+/** A cap of nothing would be none. */
+const LEAST_USD = 0.01;
+
 /** A check author of a unit: text in, checks out. Every call is a session of its own, which knows of no other. */
 export function authorOf(
   of: EvaluationAgent,
   { unit, opinion }: { readonly unit: UnitId; readonly opinion: 'first' | 'second' },
 ): Author {
   let calls = 0;
+  // All its calls together are one agent to whoever pays.
+  let left = of.caps.costUsd;
   return async ({ repair, ...input }, signal) => {
     const briefing = await briefAuthor({
       templates: of.templates,
@@ -19,7 +24,7 @@ export function authorOf(
     if (!briefing.ok) return infra(briefing.error);
     calls += 1;
     const ran = await runBareAgent(
-      of,
+      { ...of, caps: { ...of.caps, costUsd: left } },
       {
         role: 'author',
         briefing: briefing.value,
@@ -30,6 +35,8 @@ export function authorOf(
       },
       signal,
     );
+    const report = ran.ok ? ran.value.report : ran.error.agent;
+    if (left !== null) left = Math.max(LEAST_USD, left - (report?.usage.costUsd ?? 0));
     if (ran.ok) return ok({ output: ran.value.output, report: ran.value.report });
     // An answer of another shape is the author's to repair, not a failure of the machine.
     const { agent, answer } = ran.error;

@@ -23,6 +23,7 @@ import {
 import type { Coder } from '../../orchestrator/index.ts';
 import type { Teardown } from '../teardown.ts';
 import type { World } from '../world.ts';
+import { allotted } from './allotted.ts';
 import { infra } from './infra.ts';
 
 export interface Coding {
@@ -89,7 +90,7 @@ async function codeIn(
       home: workspace.home,
       transcriptFile: join(of.runDir, 'transcripts', task.unit, `${name}.ndjson`),
       runDir: of.runDir,
-      caps: of.caps,
+      caps: allotted(of.caps, task.allotment),
       environment: of.world.env,
       sandbox: of.repo.sandbox,
       view: workspace.view,

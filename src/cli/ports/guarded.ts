@@ -24,7 +24,7 @@ export function guarded(ports: Ports): Ports {
     coder: { code: (task, signal) => guard(() => coder.code(task, signal)) },
     lander: { land: (task) => guard(() => lander.land(task)) },
     compiler: {
-      compile: (unit, keep, signal) => guard(() => compiler.compile(unit, keep, signal)),
+      compile: (task, signal) => guard(() => compiler.compile(task, signal)),
     },
     service: {
       ready: (task, signal) => guard(() => service.ready(task, signal)),
