@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { Command, Option } from 'commander';
 import type { ReportFormat } from './commands/report.ts';
 import { port, seconds, whole, words } from './values.ts';
+import { addVerdicts } from './program-verdicts.ts';
 import type { World } from './world.ts';
 
 type Report = (exitCode: number) => void;
@@ -24,6 +25,7 @@ export function programFor(world: World, report: Report): Command {
   addRun(program, world, report);
   addSpecs(program, world, report);
   addQuestions(program, world, report);
+  addVerdicts(program, world, report);
   addMachine(program, world, report);
   return program;
 }

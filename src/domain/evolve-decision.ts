@@ -1,4 +1,5 @@
 import type { EventOf } from './event.ts';
+import { frozen } from './evolve-freeze.ts';
 import { change, eachUnit, expecting, keptChecks } from './records.ts';
 import type { RunState, UnitRecord } from './state.ts';
 
@@ -25,6 +26,7 @@ export function decided(
       return decision.kind === 'skip' ? skipped(record) : fresh(record, null);
     });
   return change(state, subject, (record) => {
+    if (decision.kind === 'freeze') return frozen(record, decision.check);
     const escalated = expecting(record, 'escalated');
     if (decision.kind === 'skip') return skipped(record);
     return decision.kind === 'recheck'

@@ -82,7 +82,8 @@ function serve(service: ServiceState, event: RunFact): ServiceState {
         : service;
     case 'decision.made':
       if (event.subject === 'service' && event.decision.kind !== 'abort') return { kind: 'down' };
-      return event.decision.kind === 'recheck' && service.kind === 'up'
+      return (event.decision.kind === 'recheck' || event.decision.kind === 'freeze') &&
+        service.kind === 'up'
         ? { ...service, checked: false }
         : service;
     default:

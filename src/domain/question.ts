@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { FrozenCheck } from './check.ts';
 import { UnitId } from './manifest.ts';
 
 /** Why the run needs a person. */
@@ -20,6 +21,7 @@ const QuestionKind = z.enum([
   /** The gate fails, and by no work that could be sent back or backed out. */
   'gate',
 ]);
+export type QuestionKind = z.infer<typeof QuestionKind>;
 
 /** A question to a person; persisted, answered by `decide` or at the prompt. */
 export const Question = z.object({
@@ -42,6 +44,8 @@ export const Decision = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('recheck'), scenario: z.string() }),
   /** Take the violations of the question as they are. */
   z.object({ kind: z.literal('accept') }),
+  /** A check that a person wrote takes the place of another; what it decided is measured again. No question is needed for it. */
+  z.object({ kind: z.literal('freeze'), check: FrozenCheck }),
   /** How to start the service. */
   z.object({
     kind: z.literal('start'),

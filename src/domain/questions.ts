@@ -1,4 +1,5 @@
 import type { Decision, Question } from './question.ts';
+import { admitsFreeze } from './evolve-freeze.ts';
 import { holdoutsOf } from './plan.ts';
 import { plannedUnit, recordOf } from './records.ts';
 import { err, ok, type Problem, type Result } from './result.ts';
@@ -22,13 +23,17 @@ export function openQuestions(state: RunState): readonly OpenQuestion[] {
   return [...ofService, ...ofUnits];
 }
 
-/** Whether a decision answers a question that is open, and can be carried out. */
+/** Whether a decision answers a question that is open, and can be carried out; null for one that needs no question. */
 export function admits(
   state: RunState,
   subject: Question['subject'],
   decision: Decision,
-): Result<Question, Problem> {
+): Result<Question | null, Problem> {
   const refuse = (what: string, remedy: string) => err({ where: subject, what, remedy });
+  if (decision.kind === 'freeze')
+    return subject === 'service'
+      ? refuse('it has no checks', 'name the unit')
+      : admitsFreeze(state, subject, decision.check);
   const open = openQuestions(state);
   const found =
     open.find(({ question }) => question.subject === subject) ??

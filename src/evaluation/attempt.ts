@@ -36,6 +36,8 @@ export interface AttemptRecord extends Finding {
   readonly on: Attempt['on'];
   readonly ms: number;
   readonly observations: readonly Observation[];
+  /** How its process ended; null when none was started. */
+  readonly exit: { readonly code: number | null; readonly signal: string | null } | null;
   /** Why a check that is ours did not return. */
   readonly fault: Fault | null;
   /** What the check itself printed; evidence only. */
@@ -114,7 +116,16 @@ async function execute(job: Job, { scratch, product, recording }: Parts): Promis
     ? findTest(ending, check.needsService)
     : find({ ...ending, verdict: talk.verdict });
   const fault = talk.verdict?.passed === false ? talk.verdict.fault : null;
-  return { ...finding, on: ground.on, ms: exit.ms, observations, fault, output: outputOf(exit) };
+  const { code, signal } = exit;
+  return {
+    ...finding,
+    on: ground.on,
+    ms: exit.ms,
+    exit: { code, signal },
+    observations,
+    fault,
+    output: outputOf(exit),
+  };
 }
 
 const outputOf = ({ stdout, stderr }: Exit): string =>

@@ -23,6 +23,8 @@ export type { GateGround, Lawfulness } from './gate/inquiry.ts';
 export type { ProductSource, ServedProduct } from './grounds.ts';
 export { createReportEvaluator } from './live.ts';
 export type { Judge, JudgeInput, ReportEvaluatorOptions } from './live.ts';
+export { freezeRevision } from './revise.ts';
+export type { Revision } from './revise.ts';
 export { createSecondOpinion } from './second.ts';
 export { verify } from './verify.ts';
 export type { Bench } from './settings.ts';

@@ -111,6 +111,6 @@ async function runOnce(trial: Trial, check: FrozenCheck, ground: Ground): Promis
   const { runDir, bench, signal } = trial;
   const source = await unseal(runDir, check);
   if (source.ok) return attempt({ bench, check, source: source.value, ground, signal });
-  const nothing = { ms: 0, observations: [], fault: null, output: '' };
+  const nothing = { ms: 0, exit: null, observations: [], fault: null, output: '' };
   return { outcome: 'broken', reason: source.error, on: ground.on, ...nothing };
 }

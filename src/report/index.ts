@@ -5,12 +5,18 @@
 export { auditText, receiptSchema } from './audit.ts';
 export { chronicleOf } from './chronicle.ts';
 export type { Chronicle } from './chronicle.ts';
+export { checksJson, checksText } from './checks.ts';
+export type { ChecksView } from './checks.ts';
+export { historiesOf } from './histories.ts';
 export { diagnosticsJson, diagnosticsText, problemText } from './diagnostics.ts';
 export type { DiagnosticsOptions } from './diagnostics.ts';
 export { digestOf } from './digest/digest.ts';
 export type { Digested } from './digest/digest.ts';
 export { receiptView } from './digest/receipt.ts';
 export type { ReceiptView } from './digest/receipt.ts';
+export { EvidenceFile } from './evidence.ts';
+export { toldTo, unitText } from './explain-unit.ts';
+export type { Explained } from './explain-unit.ts';
 export { explainPlan } from './explain.ts';
 export type { PlanExtras } from './explain.ts';
 export { htmlReport } from './html/page.ts';

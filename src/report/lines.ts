@@ -221,6 +221,8 @@ function decided({ decision, by }: EventOf<'decision.made'>): string {
       return `retry with guidance "${oneLine(decision.guidance)}"${how}`;
     case 'recheck':
       return `check ${oneLine(decision.scenario)} anew${how}`;
+    case 'freeze':
+      return `a person's check of ${oneLine(decision.check.scenario)} (${oneLine(decision.check.revised ?? '')})${how}`;
     case 'start':
       return `start with "${oneLine(decision.command)}"${decision.port === undefined ? '' : ` on port ${String(decision.port)}`}${how}`;
     default:

@@ -17,7 +17,7 @@ export function opinionLines(
 }
 
 /** In words. */
-function said({ check, result, reason }: HeardOpinion): string {
+export function said({ check, result, reason }: HeardOpinion): string {
   if (check === null)
     return `there is none, so the first check stands (${oneLine(reason ?? 'no check could be made')})`;
   switch (result?.outcome) {

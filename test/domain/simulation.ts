@@ -8,6 +8,7 @@ import {
   unitId,
   type AgentReport,
   type Command,
+  type FrozenCheck,
   type HeardOpinion,
   type Plan,
   type Priority,
@@ -48,6 +49,14 @@ const operations = {
   'edit manifest': 'edit',
   'finish group': 'delivery',
 } as const;
+
+const checkOf = (scenario: string, sha256: string): FrozenCheck => ({
+  scenario,
+  file: 'f',
+  sha256,
+  origin: 'author',
+  needsService: false,
+});
 
 /** What looks for breaches in what comes out of it. */
 const TRIPPABLE: readonly Command['do'][] = ['code', 'land', 'evaluate', 'ready service', 'gate'];
@@ -193,6 +202,8 @@ export class Simulation {
       this.append({ type: 'decision.made', subject, decision, by: 'policy' });
     if (admits(this.state, subject, { kind: 'accept' }).ok && this.die.roll(2) === 1)
       return void made({ kind: 'accept' });
+    const freeze = { kind: 'freeze', check: { ...checkOf('s0', 'own'), revised: 'why' } } as const;
+    if (this.die.roll(7) === 6 && admits(this.state, subject, freeze).ok) return void made(freeze);
     switch (this.die.roll(6)) {
       case 0:
         return void made({ kind: 'skip' });
