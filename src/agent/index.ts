@@ -6,6 +6,10 @@ export type { Adapter } from './adapter.ts';
 export { adapterFor } from './adapters.ts';
 export { agentName, parseAgent } from './choice.ts';
 export type { AgentChoice, ChoiceContext } from './choice.ts';
+export { programOf } from './program.ts';
+export type { AgentProgram } from './program.ts';
+export { isLoopback, portOf, reachOf } from './reach.ts';
+export type { AgentReach, ModelApi } from './reach.ts';
 export { probe } from './probe.ts';
 export type { AgentProbe } from './probe.ts';
 export type {

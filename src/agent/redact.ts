@@ -3,11 +3,15 @@ const ADDRESS_NAME = /_(?:URL|PROXY)$/i;
 /** Shorter values would black out ordinary words. */
 const SHORTEST = 8;
 
-/** Replaces the values of credentials in `env` wherever they occur in a text. */
-export function redactor(env: Readonly<Record<string, string>>): (text: string) => string {
+/** Replaces the values of credentials in `env`, and `more` of them, wherever they occur in a text. */
+export function redactor(
+  env: Readonly<Record<string, string>>,
+  more: readonly string[] = [],
+): (text: string) => string {
   const secrets = Object.entries(env)
     .filter(([name]) => SECRET_NAME.test(name))
     .flatMap(([name, value]) => secretsIn(name, value))
+    .concat(more)
     .filter((value) => value.length >= SHORTEST)
     // A secret that contains another must go first, or its rest would stay.
     .sort((a, b) => b.length - a.length);

@@ -49,6 +49,10 @@ export interface AgentRequest {
   readonly sandbox: Sandbox;
   /** What it may see and write in the sandbox, `cwd` and `home` included. */
   readonly view: View;
+  /** The program's own file, where a sandbox has no PATH that leads to it. */
+  readonly program?: string | null;
+  /** Values of credentials that stay outside of its environment and must not be written down either. */
+  readonly secrets?: readonly string[];
   /** Marks the processes of this run for a later sweep. */
   readonly marker?: string;
 }

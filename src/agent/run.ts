@@ -31,7 +31,7 @@ export async function runAgent(
   const ready = await prepare(plan, request);
   if (!ready.ok) return err({ detail: `${label(request)} has no place to work: ${ready.error}` });
 
-  const redact = redactor(plan.env);
+  const redact = redactor(plan.env, request.secrets);
   const transcript = openTranscript(request.transcriptFile, redact);
   const { exit, events } = await execute(adapter, plan, { request, signal, transcript });
   const written = await transcript.close();
@@ -116,7 +116,7 @@ async function execute(
   const running = spawn(
     {
       label: label(request),
-      command: plan.argv,
+      command: commandOf(plan, request),
       cwd: request.cwd,
       env: plan.env,
       stdin: plan.stdin,
@@ -131,6 +131,11 @@ async function execute(
   const exit = await running.ended;
   clearTimeout(linger);
   return { exit, events };
+}
+
+/** A sandbox shows a program by its own path only. */
+function commandOf({ argv: [name, ...args] }: AgentPlan, { program }: AgentRequest) {
+  return [program ?? name, ...args] as const;
 }
 
 /** The program may have checked its answer against the schema, or silently not. */

@@ -52,6 +52,8 @@ export type * from './observation.ts';
 export { checkout, forgetCheckout } from './product.ts';
 export type { CheckoutOptions } from './product.ts';
 export { clearLeftovers } from './leftovers.ts';
+export { openNetwork } from './network/index.ts';
+export type { Network } from './network/index.ts';
 export { openRepository } from './repository.ts';
 export type { OpenOptions } from './repository.ts';
 export type { Repository } from './store.ts';

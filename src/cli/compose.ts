@@ -11,7 +11,6 @@ import {
   type ProductSource,
 } from '../evaluation/index.ts';
 import type { Ports } from '../orchestrator/index.ts';
-import { BASE_ENVIRONMENT, environment } from '../process/index.ts';
 import { createService } from '../service/index.ts';
 import { declarationOf } from './declared.ts';
 import type { Opened } from './open-run.ts';
@@ -32,6 +31,7 @@ import { sealedFor } from './ports/sealed.ts';
 import { namingPlace } from './ports/service.ts';
 import { watched } from './ports/watched.ts';
 import type { Teardown } from './teardown.ts';
+import { openWays } from './ways.ts';
 import type { World } from './world.ts';
 
 export interface Composing {
@@ -52,12 +52,13 @@ export async function compose(of: Composing): Promise<Ports> {
   const runDir = log.dir;
   const marker = log.id;
   const templates = join(world.packageDir, 'skills', 'implement-factory', 'reference');
-  const env = environment(world.env, BASE_ENVIRONMENT);
-  const install = installer(repo, { command: settings.install, env, marker });
+  const ways = await openWays(world, run, teardown);
+  const { env, needs, network } = ways;
+  const install = installer(repo, { command: settings.install, ...ways.install, marker });
   const products = productsOf(repo, install);
-  const agents = { world, caps: settings.caps, templates, runDir, marker };
+  const agents = { world, ways, caps: settings.caps, templates, runDir, marker };
   const evaluating = { ...agents, agent: run.evaluator, scratch: repo.scratch, sandbox };
-  const proxy = await createProxy();
+  const proxy = await createProxy(network?.path());
   teardown.add(() => proxy.close());
   const service = createService({
     setting: settings.service,
@@ -66,6 +67,8 @@ export async function compose(of: Composing): Promise<Ports> {
     environment: env,
     runFolder: runDir,
     sandbox,
+    ...(network !== null && { door: (port: number) => network.door(port) }),
+    routes: needs,
     marker,
     decided: run.state.serviceStart,
     healthyBefore: run.past.some(({ type }) => type === 'service.ready'),
@@ -76,6 +79,7 @@ export async function compose(of: Composing): Promise<Ports> {
     node: world.node,
     env,
     sandbox,
+    ...(network !== null && { socketPath: () => network.path() }),
     marker,
     attemptMs: settings.attemptMs,
     port: settings.service.kind === 'declared' ? (settings.service.service.port ?? null) : null,
@@ -94,7 +98,7 @@ export async function compose(of: Composing): Promise<Ports> {
   for (const bad of notesOn(run.constitution)) note(bad);
   const evaluator =
     run.state.plan.evaluation === 'report'
-      ? await reporting(run, { ...evaluating, spec, url: proxy.url })
+      ? await reporting(run, { ...evaluating, spec, proxy })
       : createEvaluator({
           runDir,
           bench,
@@ -118,7 +122,8 @@ export async function compose(of: Composing): Promise<Ports> {
       runDir,
       marker,
       guard,
-      thorough: false,
+      place: () => ways.agent(run.coder, 'coder'),
+      thorough: run.barrier.mode === 'strict',
     }),
     coder: coderFor({ ...agents, repo, installer: install, spec, agent: run.coder, teardown }),
     lander: landerFor({
@@ -143,6 +148,7 @@ export async function compose(of: Composing): Promise<Ports> {
       verify: settings.verify,
       products,
       env,
+      routes: needs,
       timeoutMs: settings.caps.wallMs,
       runDir,
       aside,

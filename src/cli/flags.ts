@@ -15,5 +15,5 @@ export const wordsOf = (flags: RunFlags): readonly string[] =>
     .flatMap(([name, value]) => {
       const flag = name.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
       if (typeof value === 'boolean') return [value ? `--${flag}` : `--no-${flag}`];
-      return [`--${flag}`, String(value)];
+      return [value].flat().flatMap((each) => [`--${flag}`, String(each)]);
     });

@@ -13,6 +13,7 @@ import {
 import {
   ok,
   replay,
+  type Barrier,
   type Result,
   type RunEvent,
   type RunFact,
@@ -28,6 +29,7 @@ import type { Prepared } from './prepare.ts';
 import { scratchOf } from './project.ts';
 import { faulty, refused, type Refusal } from './refusal.ts';
 import type { Teardown } from './teardown.ts';
+import { openWall } from './wall.ts';
 import { ignoreFile } from './user-git.ts';
 import { unfinishedRun, type Beginning, type Unfinished } from './unfinished-run.ts';
 import type { World } from './world.ts';
@@ -35,6 +37,7 @@ import type { World } from './world.ts';
 /** A run that this process owns, ready to be driven. */
 export interface Opened extends Prepared {
   readonly repo: Repository;
+  readonly barrier: Barrier;
   readonly branch: string;
   /** Whether the spec directory is in git. */
   readonly tracked: boolean;
@@ -50,7 +53,7 @@ export interface Opened extends Prepared {
 export async function openRun(
   world: World,
   prepared: Prepared,
-  { teardown, ...beginning }: Beginning & { teardown: Teardown },
+  { teardown, orAdvisory, ...beginning }: Beginning & { teardown: Teardown; orAdvisory: boolean },
 ): Promise<Result<Opened, Refusal>> {
   const { project, location } = prepared;
   const lock = await lockSpec(project, location.name, {
@@ -72,6 +75,7 @@ export async function openRun(
     teardown,
     holds: unfinished.value?.state.head,
     delivered: unfinished.value === null ? lastDelivered(store, location.name) : undefined,
+    orAdvisory,
   });
   if (!place.ok) return place;
   const current = await upToDate(world, { ...prepared, ...place.value });
@@ -80,21 +84,27 @@ export async function openRun(
 }
 
 type Place = Prepared &
-  Pick<Opened, 'repo' | 'branch' | 'tracked'> &
+  Pick<Opened, 'repo' | 'branch' | 'tracked' | 'barrier'> &
   Pick<OpenedBranch, 'head' | 'notes' | 'delivered'>;
+
+interface Opening {
+  readonly teardown: Teardown;
+  readonly holds: string | undefined;
+  readonly delivered: string | undefined;
+  readonly orAdvisory: boolean;
+}
 
 async function openPlace(
   world: World,
-  { project, location, git }: Prepared,
-  {
-    teardown,
-    holds,
-    delivered,
-  }: { teardown: Teardown; holds: string | undefined; delivered: string | undefined },
-): Promise<Result<OpenedBranch & { repo: Repository }, Refusal>> {
+  { project, location, git, settings }: Prepared,
+  { teardown, holds, delivered, orAdvisory }: Opening,
+): Promise<Result<OpenedBranch & Pick<Opened, 'repo' | 'barrier'>, Refusal>> {
   const date = world.now().toISOString();
   const scratch = join(scratchOf(world, project), location.name);
   await clearLeftovers(scratch);
+  const folder = join(scratch, 'sandbox');
+  const wall = await openWall(world, { project, folder, mode: settings.barrier, orAdvisory });
+  if (!wall.ok) return refused(wall.error);
   const repo = await openRepository({
     project,
     mode: git,
@@ -102,7 +112,7 @@ async function openPlace(
     path: world.env['PATH'] ?? '',
     date,
     ignore: await ignoreFile(world, project),
-    sandbox: { kind: 'none' },
+    sandbox: wall.value.sandbox,
   });
   if (!repo.ok) return refused(repo.error);
   teardown.add(() => repo.value.shell.close());
@@ -115,7 +125,7 @@ async function openPlace(
   });
   if (!branch.ok) return refused(branch.error);
   const notes = [...repo.value.notes, ...branch.value.notes];
-  return ok({ ...branch.value, repo: repo.value, notes });
+  return ok({ ...branch.value, repo: repo.value, barrier: wall.value.barrier, notes });
 }
 
 /** A checkout behind its run branch (a fresh clone, say) gets the branch's manifest, ticks and all. */
@@ -160,7 +170,7 @@ async function begin(
   teardown.add(() => log.close());
   await settleLegacy(legacy, log.dir);
   const inherited = legacy.inherited.length > 0 && { inherited: [...legacy.inherited] };
-  const facts = [{ ...started, ...inherited }, ...noted([ADVISORY, ...place.notes])];
+  const facts = [{ ...started, ...inherited }, opened(place), ...noted(place.notes)];
   return record(place, log, facts);
 }
 
@@ -193,7 +203,7 @@ function takeUp(place: Place, { log, state }: Unfinished): Result<Opened, Refusa
     if (spine.lost === null) found.done();
   }
   const notes = [...log.notes, ...left.value.notes, ...place.notes];
-  for (const fact of [resumed(place, state), ...noted(notes)]) spine.record(fact);
+  for (const fact of [resumed(place, state), opened(place), ...noted(notes)]) spine.record(fact);
   if (spine.lost !== null) return refused(spine.lost, EXIT.stopped);
   return ok({ ...place, log, past: log.events, opening, state: spine.state });
 }
@@ -208,9 +218,7 @@ function resumed({ spec, settings, flags }: Place, { plan }: RunState): RunFact 
   return { type: 'run.resumed', flags: [...flags], ...(same ? {} : { plan: now }) };
 }
 
-/** Said by every run, until there is more to say: what an advisory barrier does not do. */
-const ADVISORY =
-  'barrier: blind workspaces, no operating-system sandbox yet: agents, checks and service run as your user';
+const opened = ({ barrier }: Place): RunFact => ({ type: 'barrier.opened', ...barrier });
 
 const noted = (notes: readonly string[]): readonly RunFact[] =>
   notes.map((message) => ({ type: 'run.noted', message }));

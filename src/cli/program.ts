@@ -61,6 +61,15 @@ function addRun(program: Command, world: World, report: Report): void {
     .addOption(
       new Option('--evaluation <mode>', 'how verdicts are made').choices(['checks', 'report']),
     )
+    .addOption(
+      new Option('--barrier <mode>', 'how agents and the product are shut in (auto)').choices([
+        'strict',
+        'auto',
+        'advisory',
+      ]),
+    )
+    .option('--agent-path <path>', 'a file or folder that agents may read; repeatable', several)
+    .option('--allow-host <host>', 'a host that agents and installs may reach; repeatable', several)
     .option('--slots <n>', 'agents at work at once', whole(1))
     .addOption(new Option('--git <mode>', 'where work lands').choices(['branch', 'none']))
     .addOption(
@@ -254,3 +263,8 @@ function versionOf({ packageDir }: World): string {
   };
   return version;
 }
+
+const several = (text: string, before: readonly string[] = []): readonly string[] => [
+  ...before,
+  words(text),
+];

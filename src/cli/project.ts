@@ -46,15 +46,19 @@ function around(path: string): string | null {
  * Folder for templates, workspaces and dependency layers of a project. Outside the project, so that no workspace finds the project's own files
  * by walking up, as Node's module resolution does.
  */
-export function scratchOf({ env }: World, project: string): string {
-  const { HOME, XDG_CACHE_HOME } = env;
-  const cache = absolute(XDG_CACHE_HOME) ?? join(absolute(HOME) ?? userInfo().homedir, '.cache');
+export function scratchOf(world: World, project: string): string {
   const key = createHash('sha256').update(project).digest('hex').slice(0, 8);
   // Characters that a search path, a module address or a shell would take for its own stay out of it.
   const name = basename(project)
     .replaceAll(/[^\w.-]+/g, '-')
     .slice(0, 40);
-  return join(cache, 'implement-factory', `${name}-${key}`);
+  return join(cacheOf(world), `${name}-${key}`);
+}
+
+/** Folder that holds the scratch folders of all projects. */
+export function cacheOf({ env: { HOME, XDG_CACHE_HOME } }: World): string {
+  const cache = absolute(XDG_CACHE_HOME) ?? join(absolute(HOME) ?? userInfo().homedir, '.cache');
+  return join(cache, 'implement-factory');
 }
 
 /** What is empty or relative counts as not set, as the XDG base directory specification wants it. */

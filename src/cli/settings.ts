@@ -1,5 +1,10 @@
 import { z } from 'zod';
-import { ServiceDeclaration, type Budget, type ServiceSetting } from '../domain/index.ts';
+import {
+  BarrierMode,
+  ServiceDeclaration,
+  type Budget,
+  type ServiceSetting,
+} from '../domain/index.ts';
 
 const name = z.string().min(1);
 const positive = z.number().positive();
@@ -11,6 +16,12 @@ export const FactoryFile = z.strictObject({
   /** Evaluation agent: check author, or live evaluator in `report` mode. */
   evaluator: name.optional(),
   evaluation: z.enum(['checks', 'report']).optional(),
+  /** How agents, checks and the product are kept apart. */
+  barrier: BarrierMode.optional(),
+  /** Files and folders that agents may read beside their work, absolute or from the project. */
+  agent_paths: z.array(name).optional(),
+  /** Hosts that installs and agents may reach beside registries and models. */
+  allow_hosts: z.array(name).optional(),
   slots: z.int().min(1).optional(),
   git: z.enum(['branch', 'none']).optional(),
   on_escalate: z.enum(['skip', 'abort']).optional(),
@@ -50,6 +61,9 @@ export const RunFlags = z.object({
   agent: z.string().optional(),
   evaluator: z.string().optional(),
   evaluation: z.enum(['checks', 'report']).optional(),
+  barrier: BarrierMode.optional(),
+  agentPath: z.array(z.string()).optional(),
+  allowHost: z.array(z.string()).optional(),
   slots: z.int().optional(),
   git: z.enum(['branch', 'none']).optional(),
   onEscalate: z.enum(['skip', 'abort']).optional(),
@@ -81,6 +95,10 @@ export interface Settings {
   readonly agent: string;
   readonly evaluator: string;
   readonly evaluation: 'checks' | 'report';
+  readonly barrier: BarrierMode;
+  /** As given: from the working directory those of flags, from the project those of the file. */
+  readonly agentPaths: { readonly flags: readonly string[]; readonly file: readonly string[] };
+  readonly allowHosts: readonly string[];
   readonly slots: number;
   /** `null`: a branch where there is a git repository, a private one where there is none. */
   readonly git: 'branch' | 'none' | null;
@@ -117,6 +135,9 @@ export function settle(flags: RunFlags, file: FactoryFile, manifest: ServiceSett
     agent,
     evaluator: flags.evaluator ?? file.evaluator ?? agent,
     evaluation: flags.evaluation ?? file.evaluation ?? 'checks',
+    barrier: flags.barrier ?? file.barrier ?? 'auto',
+    agentPaths: { flags: flags.agentPath ?? [], file: file.agent_paths ?? [] },
+    allowHosts: [...(flags.allowHost ?? []), ...(file.allow_hosts ?? [])],
     slots: flags.slots ?? file.slots ?? 4,
     git: flags.git ?? file.git ?? null,
     onEscalate: flags.onEscalate ?? file.on_escalate ?? null,

@@ -1,7 +1,8 @@
-import { hostname } from 'node:os';
+import { hostname, tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Readable, Writable } from 'node:stream';
+import { getProxyForUrl } from 'proxy-from-env';
 
 /** A terminal or a pipe to write to. */
 export interface Output extends Writable {
@@ -22,12 +23,18 @@ export interface World {
   readonly stderr: Output;
   readonly now: () => Date;
   readonly pid: number;
+  /** Who runs this; -1 where there are no numbers for that. */
+  readonly user: { readonly uid: number; readonly gid: number };
   readonly host: string;
   /** Path of the Node.js executable. */
   readonly node: string;
   readonly platform: string;
   /** Folder of the package: `skills/`, `examples/` are in it. */
   readonly packageDir: string;
+  /** Folder for temporary files. */
+  readonly temp: string;
+  /** Address of the web proxy that this machine uses for a URL; empty for none. */
+  readonly proxyFor: (url: string) => string;
   /** Calls back on SIGINT, SIGTERM and SIGHUP; the answer stops that. */
   readonly onSignal: (heard: (signal: NodeJS.Signals) => void) => () => void;
   /** Ends the process at once. */
@@ -47,10 +54,13 @@ export function worldOf(process: NodeJS.Process): World {
     stderr: process.stderr,
     now: () => new Date(),
     pid: process.pid,
+    user: { uid: process.getuid?.() ?? -1, gid: process.getgid?.() ?? -1 },
     host: hostname(),
     node: process.execPath,
     platform: process.platform,
     packageDir: join(dirname(fileURLToPath(import.meta.url)), '..', '..'),
+    temp: tmpdir(),
+    proxyFor: getProxyForUrl,
     onSignal(heard) {
       for (const signal of SIGNALS) process.on(signal, heard);
       return () => {

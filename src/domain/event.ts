@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { AgentReport } from './agent.ts';
 import { BaseAudit, Breach, Overlap } from './audit.ts';
+import { Barrier } from './barrier.ts';
 import { FrozenCheck } from './check.ts';
 import { GateReport, Inherited } from './gate.ts';
 import { ManifestStatus, UnitId } from './manifest.ts';
@@ -58,6 +59,8 @@ export const RunFact = z.discriminatedUnion('type', [
     /** What of the plan is no measure of the result, and may be another than before. */
     plan: Plan.pick({ slots: true, infra: true, service: true, budget: true }).optional(),
   }),
+  /** How this process keeps agents, checks and the product from what they must not see; the run is as strong as its weakest process. */
+  z.object({ type: z.literal('barrier.opened'), ...Barrier.shape }),
   /** Nothing can go on without a person; exit 3. */
   z.object({ type: z.literal('run.paused') }),
   /** The process stopped short; resumably, unless the barrier tripped. */

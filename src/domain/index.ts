@@ -4,6 +4,7 @@
  */
 export * from './agent.ts';
 export * from './audit.ts';
+export * from './barrier.ts';
 export type { Allotment, Budget } from './budget.ts';
 export * from './check.ts';
 export * from './command.ts';

@@ -59,6 +59,10 @@ export type ServiceSetting =
   | { readonly kind: 'none' }
   | { readonly kind: 'declared'; readonly service: ServiceDeclaration };
 
+/** Ports of localhost that a service needs. */
+export const needsOf = (setting: ServiceSetting): readonly number[] =>
+  setting.kind === 'declared' ? (setting.service.needs ?? []).map(portOf) : [];
+
 export interface Unit {
   readonly id: UnitId;
   readonly title: string;

@@ -1,6 +1,12 @@
-import type { BaseAudit, EventOf, Hunt, RunState } from '../domain/index.ts';
+import type { Barrier, BaseAudit, EventOf, Hunt, RunState } from '../domain/index.ts';
 import { runCommand } from './judgement.ts';
 import { count, listed, oneLine, quoted, short } from './words.ts';
+
+/** How the barrier is held up; what is advisory is shouted, because nothing else about a run would show it. */
+export const barrierLine = ({ mode, tier, detail }: Barrier): string =>
+  tier === 'advisory'
+    ? `barrier: ADVISORY, ${oneLine(detail)}`
+    : `barrier: ${mode === 'strict' ? 'strict, ' : ''}${oneLine(detail)}`;
 
 /** What an audit of a commit says to a person; the hunt, which comes once, and whatever was found. */
 export function auditLines({ base, holdouts, shared, hunt }: BaseAudit): readonly string[] {

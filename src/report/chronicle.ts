@@ -1,10 +1,12 @@
-import type { GateStep, RunEvent } from '../domain/index.ts';
+import { weaker, type Barrier, type GateStep, type RunEvent } from '../domain/index.ts';
 
 /** What reports tell of a run beyond its state: the state holds what deciding needs, and no more. */
 export interface Chronicle {
   /** Time of the first and of the last event, ISO 8601. */
   readonly began: string | null;
   readonly latest: string | null;
+  /** The weakest that any process of the run stood behind; null before the first said so. */
+  readonly barrier: Barrier | null;
   /** The last gate of each group. */
   readonly gates: Readonly<Record<number, readonly GateStep[]>>;
   /** The last gate of all, whichever it was. */
@@ -20,6 +22,7 @@ export interface Chronicle {
 export const blank: Chronicle = {
   began: null,
   latest: null,
+  barrier: null,
   gates: {},
   gate: null,
   iterations: {},
@@ -56,6 +59,10 @@ function note(draft: Draft, event: RunEvent): void {
   draft.began ??= event.at;
   draft.latest = event.at;
   draft.ending = endingOf(event);
+  if (event.type === 'barrier.opened') {
+    const { mode, tier, detail } = event;
+    draft.barrier = weaker(draft.barrier, { mode, tier, detail });
+  }
   if (event.type === 'service.failed') draft.unserved = { detail: event.detail, log: event.log };
   if (event.type === 'service.ready') draft.unserved = null;
   if (event.type === 'gate.finished') {

@@ -1,6 +1,6 @@
 import type { EventOf, RunState, UnitRecord } from '../domain/index.ts';
 import { recordOf, tally, unreachable } from '../domain/index.ts';
-import { auditLines, overlapLines, tripLines } from './barrier.ts';
+import { auditLines, barrierLine, overlapLines, tripLines } from './barrier.ts';
 import { gateLines, sealedLines } from './gate-lines.ts';
 import { answersTo, scenarioOf, runCommand } from './judgement.ts';
 import { opinionLines } from './opinion.ts';
@@ -20,6 +20,8 @@ export function linesFor(moment: Moment, extras: SummaryExtras = {}): readonly s
       return discovery(state);
     case 'run.resumed':
       return [`resumed: ${progress(state)}`];
+    case 'barrier.opened':
+      return [barrierLine(event)];
     case 'run.paused':
       return ['', ...block(pausedSummary(moment, extras))];
     case 'run.tripped':

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { Plan, RunState, UnitRecord } from '../domain/index.ts';
 import {
+  Barrier,
   evolve,
   ManifestStatus,
   openQuestions,
@@ -11,7 +12,7 @@ import {
   tally,
 } from '../domain/index.ts';
 import { activity } from './activity.ts';
-import { waysOut } from './barrier.ts';
+import { barrierLine, waysOut } from './barrier.ts';
 import type { Chronicle } from './chronicle.ts';
 import { blank } from './chronicle.ts';
 import {
@@ -38,6 +39,8 @@ export const StatusJson = z.object({
   group: z.int().nullable(),
   /** The first question that waits for a person. */
   question: Question.nullable(),
+  /** How the barrier was held up, at its weakest; null before the first run. */
+  barrier: Barrier.nullable(),
   /** Why the run is invalid; left out when the barrier held. */
   tripped: z
     .object({ what: z.string(), where: z.string(), unit: z.string().nullable() })
@@ -114,6 +117,7 @@ export function statusJson({ state, chronicle }: RunView): StatusJson {
     branch: state.branch === '' ? null : state.branch,
     group: state.group?.number ?? null,
     question: openQuestions(state)[0]?.question ?? null,
+    barrier: chronicle.barrier,
     ...trippedOf(state),
     units: state.units.map((record, position) => ({
       id: record.id,
@@ -170,6 +174,7 @@ export function statusText(view: RunView, { working, columns }: StatusOptions): 
         : [`group ${String(state.group.number)} of ${String(plan.groups.length)}`]),
     ].join(' · '),
     activity(view, working),
+    ...(chronicle.barrier === null ? [] : [barrierLine(chronicle.barrier)]),
   ];
   const spent = total([...state.units.map(({ spend }) => spend), state.gateSpend]);
   const rows = state.units.map((record) => row(view, record));

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import type { GateStep, RunState, UnitRecord } from '../domain/index.ts';
 import { openQuestions, unitsOf } from '../domain/index.ts';
-import { waysOut } from './barrier.ts';
+import { barrierLine, waysOut } from './barrier.ts';
 import type { Chronicle } from './chronicle.ts';
 import { answersTo, runCommand } from './judgement.ts';
 import type { RunView } from './status.ts';
@@ -37,6 +37,7 @@ export function groupSummary(
     ...unitTable(view, units, columns),
     '',
     gateLine(chronicle.gates[number]),
+    ...stampOf(view.chronicle),
     `Cost: ${cost(total(units.map(({ spend }) => spend)))}`,
     ...symptomList(units),
   ]);
@@ -128,6 +129,7 @@ function whole(view: RunView, extras: SummaryExtras): readonly string[] {
     ...unitTable(view, state.units, extras.columns),
     '',
     gateLine(chronicle.gate ?? undefined),
+    ...stampOf(chronicle),
     `Cost: ${cost(total([...state.units.map(({ spend }) => spend), state.gateSpend]))}`,
     ...(extras.elapsedMs === undefined ? [] : [`Elapsed: ${elapsed(extras.elapsedMs)}`]),
     ...(state.branch === '' ? [] : [`Branch: ${state.branch}`]),
@@ -137,6 +139,10 @@ function whole(view: RunView, extras: SummaryExtras): readonly string[] {
     ...violationList(state),
   ];
 }
+
+/** On every report, how far it can be trusted. */
+const stampOf = ({ barrier }: Chronicle): readonly string[] =>
+  barrier === null ? [] : [`B${barrierLine(barrier).slice(1)}`];
 
 /** Only while it could not be served: its last words, which no code agent hears, and where the rest of them is. */
 const serviceLines = ({ unserved }: Chronicle, { runDir = '' }: SummaryExtras) =>

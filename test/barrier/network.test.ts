@@ -22,6 +22,7 @@ beforeEach(async () => {
   upstream = () => '';
   network = await openNetwork({
     temp,
+    sandbox: { kind: 'none' },
     logFile: join(temp, 'run', 'network.log'),
     upstream: (url) => upstream(url),
     now: () => new Date(0),

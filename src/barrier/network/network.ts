@@ -1,7 +1,9 @@
 import type { Server } from 'node:net';
 import type { Socket } from 'node:net';
+import { dirname } from 'node:path';
 
-import type { Route } from '../../process/index.ts';
+import type { Route, Sandbox } from '../../process/index.ts';
+import { own } from '../sandbox/own.ts';
 import { dial } from './dial.ts';
 import type { Asker, Egress } from './egress.ts';
 import { createEgress } from './egress.ts';
@@ -14,6 +16,8 @@ import { endable, openSockets } from './sockets.ts';
 export interface NetworkOptions {
   /** Folder for temporary files, absolute. */
   readonly temp: string;
+  /** What the ways lead through. */
+  readonly sandbox: Sandbox;
   /** Takes a line for each host that was refused. */
   readonly logFile: string;
   /** Address of the web proxy that this machine uses for a URL; empty for none. */
@@ -87,6 +91,7 @@ export async function openNetwork(options: NetworkOptions): Promise<Network> {
     path: () => sockets.path(),
     async door(port) {
       const socket = await sockets.apart();
+      await own(options.sandbox, [dirname(socket)]);
       return { route: { direction: 'in', port, socket }, connect: () => dial(socket) };
     },
     async close() {

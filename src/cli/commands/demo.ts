@@ -1,5 +1,4 @@
 import { cp, mkdir, mkdtemp, readdir } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import type { Problem } from '../../domain/index.ts';
 import { refuse, refused } from '../refusal.ts';
@@ -38,7 +37,10 @@ export async function demo(
     `Demo of ${name} in ${project}\nThe agents are scripted: prepared files play the code agent and the check author, and no model is called.\nEverything else is real: git, blind workspaces, processes, HTTP, verdicts.\n\n`,
   );
   const agent = `scripted:${join(examples, 'scripted', name)}`;
-  const code = await run({ ...world, cwd: project }, { spec: name, flags: { agent } });
+  const code = await run(
+    { ...world, cwd: project },
+    { spec: name, flags: { agent }, orAdvisory: true },
+  );
   world.stderr.write(
     `\nThe result is kept in ${project}, on branch factory/${name}\n  git -C ${quoted(project)} log --oneline factory/${name}\n`,
   );
@@ -46,8 +48,7 @@ export async function demo(
 }
 
 async function placeFor(world: World, name: string, dir: string | null): Promise<string | null> {
-  if (dir === null)
-    return mkdtemp(join(world.env['TMPDIR'] ?? tmpdir(), `implement-factory-${name}-`));
+  if (dir === null) return mkdtemp(join(world.temp, `implement-factory-${name}-`));
   const place = resolve(world.cwd, dir);
   await mkdir(place, { recursive: true });
   return (await readdir(place)).length === 0 ? place : null;

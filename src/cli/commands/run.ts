@@ -19,10 +19,15 @@ import type { World } from '../world.ts';
 export interface RunArguments {
   readonly spec: string | undefined;
   readonly flags: Record<string, unknown>;
+  /** Where no sandbox works, go on without one and say so. */
+  readonly orAdvisory?: boolean;
 }
 
 /** Runs a spec, or resumes it where it stopped. */
-export async function run(world: World, { spec, flags }: RunArguments): Promise<number> {
+export async function run(
+  world: World,
+  { spec, flags, orAdvisory = false }: RunArguments,
+): Promise<number> {
   const parsed = RunFlags.safeParse(flags);
   if (!parsed.success) {
     const [issue] = parsed.error.issues;
@@ -42,7 +47,12 @@ export async function run(world: World, { spec, flags }: RunArguments): Promise<
   teardown.add(interrupt.forget);
   try {
     const { acceptChanges, fresh, json } = parsed.data;
-    const opened = await openRun(world, prepared.value, { acceptChanges, fresh, teardown });
+    const opened = await openRun(world, prepared.value, {
+      acceptChanges,
+      fresh,
+      teardown,
+      orAdvisory,
+    });
     if (!opened.ok) return refuse(world, opened.error);
     return await perform(world, opened.value, { teardown, json, interrupt });
   } finally {

@@ -12,6 +12,7 @@ import { err, ok, type Hunt, type Problem, type Result, type Spec } from '../../
 import type { Auditor } from '../../orchestrator/index.ts';
 import { removeTree } from '../../process/index.ts';
 import type { World } from '../world.ts';
+import { beside, type AgentPlace } from '../ways.ts';
 import type { Guard } from './guard.ts';
 import { infra } from './infra.ts';
 
@@ -23,6 +24,8 @@ export interface Auditing {
   readonly runDir: string;
   readonly marker: string;
   readonly guard: Guard;
+  /** What a code agent gets beside its workspace. */
+  readonly place: () => Promise<AgentPlace>;
   /** `strict`: history and sandbox are looked into anew for every base. */
   readonly thorough: boolean;
 }
@@ -82,7 +85,7 @@ type Place = Parameters<typeof hunt>[0]['place'] & { dispose(): Promise<void> };
 /** The place of a code agent, made as its own will be. Without a wall one place is like another, and an empty folder will do. */
 async function placeFor(
   base: string,
-  { repo, spec, marker, installer }: Auditing,
+  { repo, spec, marker, installer, place }: Auditing,
   signal: AbortSignal,
 ): Promise<Result<Place, Problem>> {
   if (repo.sandbox.kind === 'none') {
@@ -103,5 +106,10 @@ async function placeFor(
   });
   if (!made.ok) return made;
   const { dir, home, view } = made.value;
-  return ok({ cwd: dir, home, view, dispose: () => disposeWorkspace(made.value) });
+  return ok({
+    cwd: dir,
+    home,
+    view: beside(view, (await place()).view),
+    dispose: () => disposeWorkspace(made.value),
+  });
 }

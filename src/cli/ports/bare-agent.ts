@@ -2,12 +2,15 @@ import { randomUUID } from 'node:crypto';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { runAgent, type AgentChoice, type AgentRequest, type Caps } from '../../agent/index.ts';
-import { removeTree, type Sandbox } from '../../process/index.ts';
+import { own } from '../../barrier/index.ts';
+import { removeTree, type Route, type Sandbox } from '../../process/index.ts';
+import type { Ways } from '../ways.ts';
 import type { World } from '../world.ts';
 
 /** What every evaluation agent of a run has in common. */
 export interface EvaluationAgent {
   readonly world: World;
+  readonly ways: Ways;
   readonly agent: AgentChoice;
   readonly caps: Caps;
   readonly templates: string;
@@ -22,12 +25,14 @@ type Asked = Pick<AgentRequest, 'role' | 'briefing' | 'unit' | 'schema'> & {
   readonly name: string;
   /** How often such an agent was asked in this process, this time included; default 1. */
   readonly call?: number;
+  /** Ways beside those that every agent of its kind has. */
+  readonly routes?: readonly Route[];
 };
 
 /** Runs an agent that must not find anything: in an empty folder, with an empty home, both gone afterwards. */
 export async function runBareAgent(
   of: EvaluationAgent,
-  { name, call = 1, ...asked }: Asked,
+  { name, call = 1, routes = [], ...asked }: Asked,
   signal: AbortSignal,
 ): ReturnType<typeof runAgent> {
   const stamped = `${name}-${of.world.now().getTime()}`;
@@ -35,21 +40,23 @@ export async function runBareAgent(
   const place = join(of.scratch, 'bare', randomUUID());
   const cwd = join(place, 'empty');
   const home = join(place, 'home');
-  await mkdir(cwd, { recursive: true });
   try {
+    for (const folder of [cwd, home]) await mkdir(folder, { recursive: true });
+    await own(of.sandbox, [cwd, home]);
+    const { view, ...given } = await of.ways.agent(of.agent, asked.role);
     return await runAgent(
       of.agent,
       {
         ...asked,
+        ...given,
         iteration: call,
         cwd,
         home,
         transcriptFile: join(of.runDir, 'transcripts', asked.unit, `${stamped}.ndjson`),
         runDir: of.runDir,
         caps: of.caps,
-        environment: of.world.env,
         sandbox: of.sandbox,
-        view: { write: [cwd, home] },
+        view: { ...view, write: [cwd, home], routes: [...(view.routes ?? []), ...routes] },
         marker: of.marker,
       },
       signal,

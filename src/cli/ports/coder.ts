@@ -22,12 +22,14 @@ import {
 } from '../../domain/index.ts';
 import type { Coder } from '../../orchestrator/index.ts';
 import type { Teardown } from '../teardown.ts';
+import { beside, type Ways } from '../ways.ts';
 import type { World } from '../world.ts';
 import { allotted } from './allotted.ts';
 import { infra } from './infra.ts';
 
 export interface Coding {
   readonly world: World;
+  readonly ways: Ways;
   readonly repo: Repository;
   readonly installer: Installer;
   readonly spec: Spec;
@@ -79,6 +81,7 @@ async function codeIn(
   const briefing = await brief(workspace, instructions, { of, task, signal });
   if (!briefing.ok) return briefing;
   const name = `code-${task.attempt}`;
+  const { view, ...given } = await of.ways.agent(of.agent, 'coder');
   const ran = await runAgent(
     of.agent,
     {
@@ -91,9 +94,9 @@ async function codeIn(
       transcriptFile: join(of.runDir, 'transcripts', task.unit, `${name}.ndjson`),
       runDir: of.runDir,
       caps: allotted(of.caps, task.allotment),
-      environment: of.world.env,
+      ...given,
       sandbox: of.repo.sandbox,
-      view: workspace.view,
+      view: beside(workspace.view, view),
       marker: of.marker,
       ...(instructions === null ? {} : { instructionsFile: join(workspace.dir, instructions) }),
     },

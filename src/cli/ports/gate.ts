@@ -3,6 +3,7 @@ import { backOut, forgetBackOuts, lawSymptom, type Repository } from '../../barr
 import { type Spec, type UnitId } from '../../domain/index.ts';
 import { createGate, verify, type GateGround } from '../../evaluation/index.ts';
 import type { Gate } from '../../orchestrator/index.ts';
+import type { Route } from '../../process/index.ts';
 import type { World } from '../world.ts';
 import { infra } from './infra.ts';
 import type { Products } from './products.ts';
@@ -21,6 +22,8 @@ export interface GatePort extends Pick<
   readonly verify: string | null;
   readonly products: Products;
   readonly env: Readonly<Record<string, string>>;
+  /** Ways to what the tests need of this machine. */
+  readonly routes: readonly Route[];
   readonly timeoutMs: number;
   readonly runDir: string;
 }
@@ -75,6 +78,7 @@ const verifierOf =
           dir: product.value.dir,
           env: of.env,
           sandbox: of.repo.sandbox,
+          view: { read: product.value.read, routes: of.routes },
           timeoutMs: of.timeoutMs,
           logFile: join(of.runDir, 'logs', `verify-${commit.slice(0, 10)}.log`),
           marker: of.run,

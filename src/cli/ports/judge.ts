@@ -1,13 +1,14 @@
 import { briefEvaluator } from '../../barrier/index.ts';
 import { ok, type Spec } from '../../domain/index.ts';
-import type { Judge } from '../../evaluation/index.ts';
+import type { Judge, RecordingProxy } from '../../evaluation/index.ts';
+import type { Route } from '../../process/index.ts';
 import { runBareAgent, type EvaluationAgent } from './bare-agent.ts';
 import { infra } from './infra.ts';
 
 export interface Judging extends EvaluationAgent {
   readonly spec: Spec;
   /** Stable address of the product. */
-  readonly url: string;
+  readonly proxy: RecordingProxy;
 }
 
 /** The live evaluator of `report` mode: it has the product's address and nothing of its source. */
@@ -19,14 +20,24 @@ export function judgeFor(of: Judging): Judge {
       unitTitle: units.find(({ id }) => id === unit)?.title ?? '',
       scenarios,
       stubs,
-      url: of.url,
+      url: of.proxy.url,
     });
     if (!briefing.ok) return infra(briefing.error);
     const ran = await runBareAgent(
       of,
-      { role: 'evaluator', briefing: briefing.value, unit, name: 'evaluation' },
+      {
+        role: 'evaluator',
+        briefing: briefing.value,
+        unit,
+        name: 'evaluation',
+        routes: wayTo(of.proxy),
+      },
       signal,
     );
     return ran.ok ? ok({ text: ran.value.text ?? '', report: ran.value.report }) : ran;
   };
 }
+
+/** The product has the same address in a network of the evaluator's own. */
+const wayTo = ({ port, socket }: RecordingProxy): readonly Route[] =>
+  socket === null ? [] : [{ direction: 'out', port, socket }];
