@@ -66,6 +66,8 @@ export async function tiny(
 export async function writeTiny(project: Project, unit: Unit, settings = ''): Promise<void> {
   const scenario = unit === 'greeter' ? 'says-hello' : 'answers';
   await project.write('package.json', PACKAGE);
+  if (unit === 'pinger')
+    await project.write('service.mjs', await readFile(join(FIXTURES, 'service.mjs')));
   await project.write(MANIFEST, manifestOf(unit, settings));
   await project.write(`${SPEC}/units/${unit}.md`, UNIT_SPEC[unit]);
   await project.write(`${SPEC}/scenarios/${unit}/${scenario}.md`, SCENARIO[unit]);

@@ -52,12 +52,14 @@ export const scripted = (project: Project): string[] => [
 /** Where a `desk` agent writes down what it was told, and looks whether it shall wait. */
 export const deskOf = ({ root }: Project): string => join(root, 'desk');
 
-/** Flags that let a program of ours code the prepared files: it records its prompts and can be held. */
+/** Flags that let a program of ours code the prepared files: it records its prompts and can be held, for which it must leave any sandbox. */
 export const desk = (project: Project): string[] => [
   '--agent',
   `command:${process.execPath} ${join(FIXTURES, 'desk-agent.mjs')} ${scriptedOf(project)} ${deskOf(project)}`,
   '--evaluator',
   `scripted:${scriptedOf(project)}`,
+  '--barrier',
+  'advisory',
 ];
 
 /** The desk agent waits at its work on a unit until it is let go. */

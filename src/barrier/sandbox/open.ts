@@ -1,4 +1,4 @@
-import { realpathSync } from 'node:fs';
+import { readFileSync, realpathSync } from 'node:fs';
 import which from 'which';
 import { err, ok, type Problem, type Result } from '../../domain/index.ts';
 import { closeInherited, run, type Sandbox } from '../../process/index.ts';
@@ -25,6 +25,17 @@ export interface SandboxOptions {
 
 /** Below what dynamic users, containers and people are given, on any distribution. */
 const NOBODY_ELSE: Inhabitant = { uid: 60_900, gid: 60_900 };
+/** What a root is called inside who is the only user of his namespace, so that programs do not take him for a real one. */
+const SOMEBODY: Inhabitant = { uid: 1000, gid: 1000 };
+
+/** Whether root can become this user: in a user namespace of its own it may be the only one there is. */
+function isMapped(uid: number): boolean {
+  const ranges = readFileSync('/proc/self/uid_map', 'utf8').trim().split('\n');
+  return ranges.some((range) => {
+    const [first = 0, , length = 0] = range.trim().split(/\s+/).map(Number);
+    return uid >= first && uid < first + length;
+  });
+}
 
 /** The sandbox of a run, tried with the very arguments that its processes get; else why it does not work here and what would make it. */
 export async function openSandbox(options: SandboxOptions): Promise<Result<Sandbox, Problem>> {
@@ -53,7 +64,7 @@ export async function openSandbox(options: SandboxOptions): Promise<Result<Sandb
 }
 
 async function wallOf(options: SandboxOptions): Promise<Result<Wall, Problem>> {
-  const asRoot = options.user.uid === 0;
+  const asRoot = options.user.uid === 0 && isMapped(NOBODY_ELSE.uid);
   const path = `${options.path}:/usr/sbin:/usr/bin:/sbin:/bin`;
   const find = (name: string) => which(name, { path, nothrow: true });
   const [bwrap, setpriv, unshare, sh] = await Promise.all(
@@ -61,7 +72,7 @@ async function wallOf(options: SandboxOptions): Promise<Result<Wall, Problem>> {
   );
   if (!bwrap) return err(refusalOf('bwrap is missing', asRoot));
   if (asRoot && !setpriv) return err(refusalOf('setpriv is missing', asRoot));
-  const inhabitant = asRoot ? NOBODY_ELSE : options.user;
+  const inhabitant = asRoot ? NOBODY_ELSE : options.user.uid === 0 ? SOMEBODY : options.user;
   const hidden = places(options.hidden);
   const node = nodePlace(options.node, hidden);
   return ok({

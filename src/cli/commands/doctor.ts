@@ -2,6 +2,8 @@ import { createServer } from 'node:net';
 import { probe } from '../../agent/index.ts';
 import { run } from '../../process/index.ts';
 import { EXIT } from '../exit.ts';
+import { projectOf } from '../project.ts';
+import { openWall, probeFolder } from '../wall.ts';
 import type { World } from '../world.ts';
 
 /** One thing that was looked at. `required`: without it no run can start. */
@@ -26,9 +28,14 @@ export async function doctor(world: World, { json }: { json: boolean }): Promise
   if (json) world.stdout.write(`${JSON.stringify({ ok: fine, findings }, null, 2)}\n`);
   else
     for (const { name, ok, required, detail } of findings)
-      world.stdout.write(`${ok ? '✓' : required ? '✗' : '!'} ${name.padEnd(9)} ${detail}\n`);
+      world.stdout.write(
+        `${ok ? '✓' : required ? '✗' : '!'} ${name.padEnd(9)} ${detail.replaceAll('\n', INDENT)}\n`,
+      );
   return fine ? EXIT.completed : EXIT.invalid;
 }
+
+/** Further lines begin under the first. */
+const INDENT = `\n${' '.repeat(12)}`;
 
 const OLDEST_NODE = [20, 19] as const;
 
@@ -92,14 +99,20 @@ function loopback(): Promise<Finding> {
   });
 }
 
-/** Looked at so that nobody is surprised: this version does not use it yet. */
-async function sandbox({ env, platform }: World): Promise<Finding> {
-  const said = platform === 'linux' ? await output('bwrap', '--version', env['PATH']) : null;
+/** Tried out, because only trying tells; a run asks the same. */
+async function sandbox(world: World): Promise<Finding> {
+  const wall = await openWall(world, {
+    project: projectOf(world, undefined),
+    folder: probeFolder(world),
+    mode: 'auto',
+  });
+  const finding = { name: 'sandbox', required: false } as const;
+  if (wall.ok) return { ...finding, ok: true, detail: wall.value.barrier.detail };
+  const { what, remedy } = wall.error;
   return {
-    name: 'sandbox',
+    ...finding,
     ok: false,
-    required: false,
-    detail: `not enforced by this version: agents work in blind workspaces as your user (${said === null ? 'bubblewrap is not installed' : `${said} is installed`})`,
+    detail: `${what} Until it works, runs refuse to start.\n${remedy}`,
   };
 }
 
