@@ -8,7 +8,7 @@ export { agentName, parseAgent } from './choice.ts';
 export type { AgentChoice, ChoiceContext } from './choice.ts';
 export { programOf } from './program.ts';
 export type { AgentProgram } from './program.ts';
-export { isLoopback, portOf, reachOf } from './reach.ts';
+export { isLoopback, reachOf } from './reach.ts';
 export type { AgentReach, ModelApi } from './reach.ts';
 export { probe } from './probe.ts';
 export type { AgentProbe } from './probe.ts';

@@ -20,7 +20,7 @@ export async function programOf(
 ): Promise<AgentProgram> {
   // Its program is Node.js, which every sandbox shows.
   if (choice.kind === 'scripted') return { file: null, read: [choice.dir] };
-  const [name, ...args] = choice.kind === 'claude' ? ['claude'] : choice.command;
+  const [name, ...args] = choice.kind === 'command' ? choice.command : [choice.kind];
   const found = await which(name, { path: PATH, nothrow: true });
   const named = args.filter((arg) => isAbsolute(arg) && isFile(arg));
   if (found === null) return { file: null, read: named };
@@ -35,16 +35,12 @@ const isFile = (path: string): boolean =>
   statSync(path, { throwIfNoEntry: false })?.isFile() ?? false;
 
 /**
- * What a program does not run without: of an npm package all of it, of a virtual environment of Python the same. Of anything else the file
- * alone, because nobody knows what else is kept beside it.
+ * What a program does not run without: the packages that an npm package lies among, a virtual environment of Python. Of anything else the
+ * file alone, because nobody knows what else is kept beside it.
  */
 function installationOf(file: string): string {
-  const parts = file.split(sep);
-  const at = parts.lastIndexOf('node_modules');
-  if (at !== -1) {
-    const length = parts[at + 1]?.startsWith('@') === true ? 3 : 2;
-    if (parts.length > at + length) return parts.slice(0, at + length).join(sep);
-  }
+  const [before = '', ...within] = file.split(`${sep}node_modules${sep}`);
+  if (within.length > 0) return join(before, 'node_modules');
   const prefix = dirname(dirname(file));
   const isEnvironment = basename(dirname(file)) === 'bin' && existsSync(join(prefix, 'pyvenv.cfg'));
   return isEnvironment ? prefix : file;

@@ -1,8 +1,14 @@
 import type { AgentChoice } from './choice.ts';
-import { claudeCredential, claudeEnvironment, commandEnvironment } from './environment.ts';
+import {
+  claudeCredential,
+  claudeEnvironment,
+  codexEnvironment,
+  commandEnvironment,
+} from './environment.ts';
 import type { AgentRequest } from './request.ts';
 
 type Source = AgentRequest['environment'];
+type Environment = Readonly<Record<string, string>>;
 
 /** What an agent must reach beyond the wall of a sandbox to work at all. Pure data. */
 export interface AgentReach {
@@ -22,14 +28,28 @@ export interface ModelApi {
   readonly credentials: readonly string[];
 }
 
-const ANTHROPIC = 'ANTHROPIC_BASE_URL';
-const ANTHROPIC_API = 'https://api.anthropic.com';
-const ANTHROPIC_CREDENTIALS = [
-  'ANTHROPIC_API_KEY',
-  'ANTHROPIC_AUTH_TOKEN',
-  'CLAUDE_CODE_OAUTH_TOKEN',
-  'ANTHROPIC_CUSTOM_HEADERS',
-];
+/** An API that a program finds by the address in its environment, wherever that leads. */
+interface Known {
+  readonly variable: string;
+  readonly usual: string;
+  readonly credentials: readonly string[];
+}
+
+const ANTHROPIC: Known = {
+  variable: 'ANTHROPIC_BASE_URL',
+  usual: 'https://api.anthropic.com',
+  credentials: [
+    'ANTHROPIC_API_KEY',
+    'ANTHROPIC_AUTH_TOKEN',
+    'CLAUDE_CODE_OAUTH_TOKEN',
+    'ANTHROPIC_CUSTOM_HEADERS',
+  ],
+};
+const OPENAI: Known = {
+  variable: 'OPENAI_BASE_URL',
+  usual: 'https://api.openai.com/v1',
+  credentials: ['CODEX_API_KEY', 'OPENAI_API_KEY'],
+};
 
 /** Beginning of a variable's name → the hosts it speaks of. */
 const VENDORS: readonly (readonly [beginning: string, hosts: readonly string[]])[] = [
@@ -53,8 +73,9 @@ const LOOPBACK = /^(?:localhost|127(?:\.\d+){3}|\[::1\])$/;
 export function reachOf(choice: AgentChoice, environment: Source): AgentReach {
   if (choice.kind === 'scripted') return { api: null, local: [], hosts: [] };
   const request = { environment, home: '' };
-  const env = choice.kind === 'claude' ? claudeEnvironment(request) : commandEnvironment(request);
-  const api = anthropicIn(env);
+  const env = ENVIRONMENTS[choice.kind](request);
+  // What a program of any kind does with another vendor's address nobody knows: its key goes in, and its hosts are open.
+  const api = choice.kind === 'codex' ? apiIn(env, OPENAI) : anthropicIn(env);
   const addresses = Object.entries(env)
     .filter(([name]) => !/_proxy$/i.test(name) && name !== api?.variable)
     .flatMap(([, value]) => addressIn(value));
@@ -68,17 +89,26 @@ export function reachOf(choice: AgentChoice, environment: Source): AgentReach {
   };
 }
 
-/** Anthropic's API, or what stands in for it; null where another provider does, or nobody has a credential. */
-function anthropicIn(env: Readonly<Record<string, string>>): ModelApi | null {
-  const credentials = ANTHROPIC_CREDENTIALS.filter((name) => Boolean(env[name]));
-  const address = env[ANTHROPIC] ?? '';
-  const provider = claudeCredential(env)?.startsWith('CLAUDE_CODE_USE_') === true;
-  if (provider || (credentials.length === 0 && address === '')) return null;
-  if (address === '') return { variable: ANTHROPIC, address: ANTHROPIC_API, credentials };
-  return addressIn(address).length === 0 ? null : { variable: ANTHROPIC, address, credentials };
+const ENVIRONMENTS = {
+  claude: claudeEnvironment,
+  codex: codexEnvironment,
+  command: commandEnvironment,
+} as const;
+
+/** Null where a cloud provider stands in for it, whose addresses and credentials are others. */
+const anthropicIn = (env: Environment): ModelApi | null =>
+  claudeCredential(env)?.startsWith('CLAUDE_CODE_USE_') === true ? null : apiIn(env, ANTHROPIC);
+
+/** Null where nobody has a credential for it, nor an address. */
+function apiIn(env: Environment, { variable, usual, credentials }: Known): ModelApi | null {
+  const held = credentials.filter((name) => Boolean(env[name]));
+  const address = env[variable] ?? '';
+  if (address === '')
+    return held.length === 0 ? null : { variable, address: usual, credentials: held };
+  return addressIn(address).length === 0 ? null : { variable, address, credentials: held };
 }
 
-const vendorsOf = (env: Readonly<Record<string, string>>): readonly string[] =>
+const vendorsOf = (env: Environment): readonly string[] =>
   VENDORS.flatMap(([beginning, hosts]) =>
     Object.entries(env).some(([name, value]) => value !== '' && name.startsWith(beginning))
       ? hosts
@@ -91,7 +121,7 @@ function addressIn(value: string): readonly URL[] {
 }
 
 /** The port of an address, the one that its protocol means where it names none. */
-export const portOf = ({ port, protocol }: URL): number =>
+const portOf = ({ port, protocol }: URL): number =>
   port === '' ? (protocol === 'https:' ? 443 : 80) : Number(port);
 
 /** Whether an address leads to this machine itself. */

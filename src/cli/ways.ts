@@ -128,21 +128,21 @@ async function openApi(
   env: World['env'],
 ): Promise<{ route: Route; environment: Record<string, string>; secrets: readonly string[] }> {
   const secrets = new Map<string, string>();
-  const environment: Record<string, string> = {};
+  const given: Record<string, string> = {};
   for (const name of credentials) {
     const value = env[name] ?? '';
     const parts = name.endsWith('HEADERS') ? HEADER_VALUES : WHOLE;
-    environment[name] = value.replaceAll(parts, (secret) => {
+    given[name] = value.replaceAll(parts, (secret) => {
       const placeholder = standInFor(secret);
       secrets.set(placeholder, secret);
       return placeholder;
     });
   }
   const { socket } = await network.gateway({ target: address, secrets });
-  environment[variable] = `http://127.0.0.1:${String(API_PORT)}`;
+  given[variable] = `http://127.0.0.1:${String(API_PORT)}`;
   return {
     route: { direction: 'out', port: API_PORT, socket },
-    environment,
+    environment: given,
     secrets: [...secrets.values()],
   };
 }

@@ -133,11 +133,10 @@ export function statusJson({ state, chronicle }: RunView): StatusJson {
   };
 }
 
-function trippedOf({ halt }: RunState): Pick<StatusJson, 'tripped'> {
-  if (halt?.kind !== 'tripped') return {};
-  const { what, where, unit } = halt;
-  return { tripped: { what, where, unit } };
-}
+const trippedOf = ({ halt }: RunState): Pick<StatusJson, 'tripped'> =>
+  halt?.kind === 'tripped'
+    ? { tripped: { what: halt.what, where: halt.where, unit: halt.unit } }
+    : {};
 
 /** Without the dust that adding binary fractions leaves. */
 const microdollars = (usd: number): number => Math.round(usd * 1e6) / 1e6;

@@ -7,7 +7,7 @@ import { BIN, Project } from '../rig/project.ts';
 import type { Ended } from '../rig/project.ts';
 
 /** Small programs and prepared files that misbehave, or behave. */
-export const FIXTURES = fileURLToPath(new URL('../fixtures/bad/', import.meta.url));
+const FIXTURES = fileURLToPath(new URL('../fixtures/bad/', import.meta.url));
 
 /** Prepared files with which every tiny spec comes to its end. */
 const GOOD = `scripted:${join(FIXTURES, 'good')}`;
