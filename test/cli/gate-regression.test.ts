@@ -116,6 +116,29 @@ test('what a person broke between two runs is told, and stops nobody', async () 
   expect(code).toBe(0);
 });
 
+test('a service is replayed on instances of its own; skipped work that broke it goes out at the end', async () => {
+  const service = 'service:\n  start: node lib/serve.mjs';
+  await using project = await Project.minimal({ units: 2, chain: true, maxIterations: 1, service });
+  await project.prepare('sign-2', 1, { 'posts/1.txt': 'gone\n', 'posts/2.txt': 'right\n' });
+  const { code, stdout } = await project.cli([
+    'run',
+    '--json',
+    '--on-escalate',
+    'skip',
+    ...desk(project),
+  ]);
+  const [, broken, end] = gatesIn(stdout);
+  expect(broken?.blamed.map(({ unit, symptom }) => `${unit}: ${symptom}`)).toEqual([
+    'sign-2: behaviour that worked before this change is broken',
+    // Its own unit spec knows of no such route.
+    'sign-2: a request: returned status 200 with a body that is not as described',
+  ]);
+  expect(end).toMatchObject({ group: null, backedOut: [{ unit: 'sign-2' }], through: true });
+  expect(await project.git('show', 'factory/001-signs:posts/1.txt')).toBe('right');
+  expect(await project.processes()).toEqual([]);
+  expect(code).toBe(1);
+});
+
 const SEALED = '.start/specs/001-signs/scenarios/sign-1/stays.md';
 
 test('a sealed scenario is measured at the end, beside the others, and told to nobody before', async () => {
@@ -140,6 +163,8 @@ test('a sealed scenario is measured at the end, beside the others, and told to n
     units: [{ unit: 'sign-1', scenarios: [{ name: 'stays', outcome: 'failed' }] }],
   });
   expect(stderr).toMatch(/sign-1: sealed 0% .*holdout 100%/);
+  const prompt = await readFile(join(deskOf(project), 'prompts/sign-1/1.md'), 'utf8');
+  expect(prompt).not.toMatch(/sealed|It stays/);
   const status = await project.cli(['status', '001', '--json']);
   expect(JSON.parse(status.stdout)).toMatchObject({
     units: [

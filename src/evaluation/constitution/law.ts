@@ -61,7 +61,10 @@ export const lawOf =
       if (!told.ok) return told;
       violations.push(told.value);
     }
-    const notes = [...options.notes, ...(unread > 0 ? [`${unread} files are not text`] : [])];
+    const notes = [
+      ...options.notes,
+      ...(unread > 0 ? [`files that are not text and were not looked at: ${unread}`] : []),
+    ];
     return ok({ violations, rules: options.rules.length, notes, agents: asked.value.reports });
   };
 
