@@ -1,6 +1,7 @@
 import { err, ok } from '../domain/index.ts';
 import type { Problem, Result } from '../domain/index.ts';
-import { expectOk, inGitDir, succeeded } from './git.ts';
+import { expectOk, succeeded } from './git.ts';
+import { moveRef } from './objects.ts';
 import { inRefs } from './store.ts';
 import type { BranchState, Repository } from './store.ts';
 
@@ -101,28 +102,10 @@ export async function moveBranch(
   branch: string,
   { from, to }: { from: string; to: string },
 ): Promise<boolean> {
-  const exit = await repo.git([...MOVE, branchRef(branch), to, from], { at: inRefs(repo) });
-  if (succeeded(exit)) hasMoved(repo, branch, to);
-  return succeeded(exit);
-}
-
-const MOVE = ['-c', 'core.fsync=reference', 'update-ref'];
-
-/** The end of a script that has made a commit, `$commit`: compare-and-swap of a branch. See `moveArguments` for `$1` to `$3`. */
-export const MOVE_TO_COMMIT = `
-  ${inGitDir('"$1"')} &&
-  git ${MOVE.join(' ')} "$2" "$commit" "$3"`;
-
-export const moveArguments = (
-  repo: Repository,
-  branch: string,
-  from: string,
-): readonly [string, string, string] => [repo.gitDir, branchRef(branch), from];
-
-/** Remembers where a branch was moved to. */
-export function hasMoved(repo: Repository, branch: string, to: string): void {
+  const moved = await moveRef(repo, branchRef(branch), { from, to });
   const state = repo.known.branches.get(branch);
-  if (state !== undefined) state.head = to;
+  if (moved && state !== undefined) state.head = to;
+  return moved;
 }
 
 /** Commit at the tip of a branch, as this process left it; git is asked the first time. */

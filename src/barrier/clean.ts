@@ -1,7 +1,7 @@
 import { err, ok } from '../domain/index.ts';
 import type { Problem, Result } from '../domain/index.ts';
 import { gitProblem, succeeded } from './git.ts';
-import { BASE_MESSAGE, importCommit, quotePath } from './import.ts';
+import { importCommit, quotePath } from './import.ts';
 import { FIXED_DATE, inPlain } from './store.ts';
 import type { Repository } from './store.ts';
 
@@ -37,14 +37,15 @@ export function cleanCommit(repo: Repository, commit: string): Promise<Result<st
   });
 }
 
+/** What all clean commits have in common. */
+export const CLEAN = { parent: null, date: FIXED_DATE, message: 'Base' } as const;
+
 async function makeClean(repo: Repository, commit: string): Promise<Result<string, Problem>> {
   const tree = await treeOfCommit(repo, commit);
   if (!tree.ok) return tree;
   const drop = [...repo.hidden].map((folder) => `D ${quotePath(folder)}\n`).join('');
   const made = await importCommit(repo, {
-    date: FIXED_DATE,
-    message: BASE_MESSAGE,
-    parent: null,
+    ...CLEAN,
     changes: `M 040000 ${tree.value} ""\n${drop}`,
   });
   return made.ok ? ok(made.value.commit) : made;

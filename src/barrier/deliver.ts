@@ -14,7 +14,7 @@ import { dirname, join } from 'node:path';
 import { err, ok } from '../domain/index.ts';
 import type { Problem, Result } from '../domain/index.ts';
 import { expectOk, gitProblem, succeeded } from './git.ts';
-import { parseRaw } from './harvested.ts';
+import { parseRaw } from './raw.ts';
 import { inPlain } from './store.ts';
 import type { Repository } from './store.ts';
 

@@ -111,26 +111,11 @@ export function gitRunner({ path, sandbox, shell, spawned }: GitRunning): {
 } {
   const start = (command: [string, ...string[]], { at, input, date, view }: GitCall) => {
     spawned();
-    const env = {
-      ...FIXED,
-      PATH: path,
-      ...(at.gitDir === undefined ? {} : { GIT_DIR: at.gitDir }),
-      ...(at.commonDir === undefined ? {} : { GIT_COMMON_DIR: at.commonDir }),
-      ...(at.objects === undefined ? {} : { GIT_OBJECT_DIRECTORY: at.objects }),
-      ...(at.alternates === undefined
-        ? {}
-        : { GIT_ALTERNATE_OBJECT_DIRECTORIES: inList(at.alternates) }),
-      ...(at.workTree === undefined ? {} : { GIT_WORK_TREE: at.workTree }),
-      ...(at.index === undefined ? {} : { GIT_INDEX_FILE: at.index }),
-      ...(date === undefined
-        ? {}
-        : { GIT_AUTHOR_DATE: `@${date}`, GIT_COMMITTER_DATE: `@${date}` }),
-    };
     const plan = {
       label: command.slice(0, 2).join(' '),
       command,
       cwd: at.cwd,
-      env,
+      env: environmentOf(path, at, date),
       ...(input === undefined ? {} : { stdin: input }),
       limits: { wallMs: WALL_MS, keepBytes: KEEP_BYTES },
     };
@@ -144,11 +129,26 @@ export function gitRunner({ path, sandbox, shell, spawned }: GitRunning): {
   };
 }
 
-/**
- * The part of a script that goes on in another git directory, named by an argument (`"$1"`), with nothing of the place it was in.
- */
-export const inGitDir = (argument: string): string =>
-  `unset GIT_COMMON_DIR GIT_OBJECT_DIRECTORY GIT_WORK_TREE GIT_INDEX_FILE && export GIT_DIR=${argument}`;
+/** The whole environment of a git process. */
+export function environmentOf(
+  path: string,
+  at: GitPlace,
+  date?: string,
+): Readonly<Record<string, string>> {
+  return {
+    ...FIXED,
+    PATH: path,
+    ...(at.gitDir === undefined ? {} : { GIT_DIR: at.gitDir }),
+    ...(at.commonDir === undefined ? {} : { GIT_COMMON_DIR: at.commonDir }),
+    ...(at.objects === undefined ? {} : { GIT_OBJECT_DIRECTORY: at.objects }),
+    ...(at.alternates === undefined
+      ? {}
+      : { GIT_ALTERNATE_OBJECT_DIRECTORIES: inList(at.alternates) }),
+    ...(at.workTree === undefined ? {} : { GIT_WORK_TREE: at.workTree }),
+    ...(at.index === undefined ? {} : { GIT_INDEX_FILE: at.index }),
+    ...(date === undefined ? {} : { GIT_AUTHOR_DATE: `@${date}`, GIT_COMMITTER_DATE: `@${date}` }),
+  };
+}
 
 /** A colon in a path would make two of it. */
 const inList = (path: string): string =>

@@ -1,8 +1,7 @@
 import { err, ok } from '../domain/index.ts';
 import type { Problem, Result } from '../domain/index.ts';
-import { hasMoved, MOVE_TO_COMMIT, moveArguments } from './branch-state.ts';
 import { gitProblem, ident, succeeded } from './git.ts';
-import { FIXED_DATE, inPlain } from './store.ts';
+import { inPlain } from './store.ts';
 import type { Repository } from './store.ts';
 
 export interface ImportedCommit {
@@ -13,10 +12,6 @@ export interface ImportedCommit {
   readonly parent: string | null;
   /** Lines of a fast-import commit (`M …`, `D …`). */
   readonly changes: string;
-  /** A tree that becomes a clean commit in the same process, or null. */
-  readonly cleanTree?: string | null;
-  /** A branch that is moved from the parent to the commit in the same process, or null. */
-  readonly move?: string | null;
 }
 
 export interface Imported {
@@ -24,14 +19,7 @@ export interface Imported {
   readonly tree: string;
   /** Tree of the parent, null without one: the same as `tree` when nothing changed. */
   readonly parentTree: string | null;
-  /** The clean commit asked for. */
-  readonly clean: string | null;
-  /** Whether a branch to move was where it was thought to be. */
-  readonly moved: boolean;
 }
-
-/** Message of every clean commit. */
-export const BASE_MESSAGE = 'Base';
 
 /**
  * Makes one commit by `git fast-import`, which writes blobs, trees and the commit in a single process. The commit is reachable
@@ -41,7 +29,7 @@ export async function importCommit(
   repo: Repository,
   wanted: ImportedCommit,
 ): Promise<Result<Imported, Problem>> {
-  const { parent, cleanTree = null, move = null } = wanted;
+  const { parent } = wanted;
   repo.count.imports += 1;
   const ref = `refs/heads/import-${repo.count.imports}`;
   const stream = [
@@ -50,45 +38,19 @@ export async function importCommit(
     'get-mark :1\nls :1 ""\n',
     parent === null ? '' : `ls ${parent} ""\n`,
     forget(ref, repo),
-    cleanTree === null ? '' : `${cleanLines(ref, cleanTree)}get-mark :1\n${forget(ref, repo)}`,
     'done\n',
   ].join('');
-  const call = { at: inPlain(repo), input: stream };
-  const exit =
-    move === null
-      ? await repo.git(IMPORT, call)
-      : await repo.script(
-          IMPORT_AND_MOVE,
-          [...moveArguments(repo, move, parent ?? ''), '\n'],
-          call,
-        );
+  const exit = await repo.git(IMPORT, { at: inPlain(repo), input: stream });
   const [commit = '', root = '', ...more] = exit.stdout.trim().split('\n');
-  // A script that has told of its commit failed to move the branch, which is for the caller to take up.
-  if (!succeeded(exit) && (move === null || commit === ''))
-    return err(gitProblem('A commit could not be written', exit));
-  const moved = move !== null && succeeded(exit);
-  if (moved) hasMoved(repo, move, commit);
+  if (!succeeded(exit)) return err(gitProblem('A commit could not be written', exit));
   const tree = treeOf(root);
   if (tree === null) return err(gitProblem('A commit could not be read back', exit));
   repo.known.trees.set(commit, tree);
   const parentTree = parent === null ? null : treeOf(more[0] ?? '');
-  return ok({
-    commit,
-    tree,
-    parentTree,
-    clean: cleanTree === null ? null : (more.at(-1) ?? null),
-    moved,
-  });
+  return ok({ commit, tree, parentTree });
 }
 
 const IMPORT = ['fast-import', '--quiet', '--force'];
-
-/** `$4` is a newline: the first line of the answer is the commit. */
-const IMPORT_AND_MOVE = `
-  answer=$(git ${IMPORT.join(' ')}) &&
-  printf '%s\\n' "$answer" &&
-  commit=\${answer%%"$4"*} &&
-  ${MOVE_TO_COMMIT}`;
 
 const commitLines = (ref: string, { date, message, parent, changes }: ImportedCommit): string =>
   [
@@ -99,14 +61,6 @@ const commitLines = (ref: string, { date, message, parent, changes }: ImportedCo
     parent === null ? '' : `from ${parent}\n`,
     `${changes}\n`,
   ].join('');
-
-const cleanLines = (ref: string, tree: string): string =>
-  commitLines(ref, {
-    date: FIXED_DATE,
-    message: BASE_MESSAGE,
-    parent: null,
-    changes: `M 040000 ${tree} ""\n`,
-  });
 
 /** Takes the scratch ref away again; the commit stays. */
 const forget = (ref: string, repo: Repository): string =>

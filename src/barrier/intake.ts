@@ -1,7 +1,9 @@
 import { err, ok } from '../domain/index.ts';
 import type { Problem, Result } from '../domain/index.ts';
-import { gitDate, gitProblem, inGitDir, succeeded } from './git.ts';
-import { DESCRIBE, messageOf, remember } from './harvested.ts';
+import type { Exit } from '../process/index.ts';
+import { gitDate, gitProblem, succeeded } from './git.ts';
+import { messageOf } from './harvested.ts';
+import { diffTrees, moveRef, writeCommit } from './objects.ts';
 import { inPlain } from './store.ts';
 import type { Faults, Repository } from './store.ts';
 import type { Workspace } from './workspace.ts';
@@ -32,48 +34,48 @@ const LOOSE = 100;
 export async function takeIn(
   repo: Repository,
   workspace: Workspace,
-  { tree, pack, faults, date }: Incoming,
+  incoming: Incoming,
 ): Promise<Result<Harvest, Problem>> {
-  const { clean, keepRef } = workspace;
-  const take =
-    tree === null || pack.objects === 0 ? 'nothing' : pack.objects < LOOSE ? 'loose' : 'pack';
-  const args = [
-    take,
-    pack.file,
-    tree ?? `${clean}^{tree}`,
-    clean,
-    keepRef,
-    repo.gitDir,
-    ...DESCRIBE,
-  ];
-  const exit = await repo.script(TAKE_IN, args, {
-    at: inPlain(repo),
-    date: gitDate(date),
-    input: messageOf(faults),
-  });
-  if (tree !== null && /fsck error|^error: object /m.test(exit.stderr)) {
-    const refused = [/gitmodules/i.test(exit.stderr) ? SUBMODULES : MALFORMED];
-    return takeIn(repo, workspace, { tree: null, pack, date, faults: { ...faults, refused } });
+  const { clean, cleanTree, keepRef } = workspace;
+  const { faults } = incoming;
+  const tree = incoming.tree ?? cleanTree;
+  if (incoming.tree !== null && incoming.pack.objects > 0) {
+    const exit = await unpack(repo, incoming.pack);
+    if (/fsck error|^error: object /m.test(exit.stderr)) {
+      const refused = [/gitmodules/i.test(exit.stderr) ? SUBMODULES : MALFORMED];
+      return takeIn(repo, workspace, { ...incoming, tree: null, faults: { ...faults, refused } });
+    }
+    if (!succeeded(exit)) return err(gitProblem('The work could not be taken in', exit));
   }
-  if (!succeeded(exit)) return err(gitProblem('The work could not be taken in', exit));
-  const end = exit.stdout.indexOf('\n');
-  const commit = exit.stdout.slice(0, end);
-  const { changes } = remember(repo, commit, exit.stdout.slice(end + 1));
-  return ok({ commit, files: changes.map((change) => change.path) });
+  const date = gitDate(incoming.date);
+  const [written, changes] = await Promise.all([
+    writeCommit(repo, { tree, parent: clean, date, message: messageOf(faults) }),
+    diffTrees(repo, cleanTree, tree),
+  ]);
+  if (!written.ok) return written;
+  if (!changes.ok) return changes;
+  const commit = written.value;
+  if (!(await moveRef(repo, keepRef, { to: commit }))) return err(notKept(keepRef));
+  const harvested = { commit, base: clean, tree, changes: changes.value, faults };
+  repo.known.harvested.set(commit, harvested);
+  return ok({ commit, files: changes.value.map(({ path }) => path) });
+}
+
+/** Git checks every object and that none is missing. */
+async function unpack(repo: Repository, { file, objects }: Incoming['pack']): Promise<Exit> {
+  const at = inPlain(repo);
+  if (objects >= LOOSE) {
+    const script = 'git index-pack --stdin --fix-thin --strict <"$1"';
+    return repo.script(script, [file], { at });
+  }
+  return repo.script('git unpack-objects -q --strict <"$1"', [file], { at });
 }
 
 const SUBMODULES = '.gitmodules: submodules are not allowed, undo this change';
 const MALFORMED = 'git finds a file among the changes malformed, undo what concerns git itself';
 
-/** Git checks every object and that none is missing; then commits, tells of the commit, and keeps it. */
-const TAKE_IN = `
-  take=$1 pack=$2 tree=$3 clean=$4 ref=$5 kept=$6 && shift 6 &&
-  case $take in
-    loose) git unpack-objects -q --strict <"$pack" ;;
-    pack) git index-pack --stdin --fix-thin --strict <"$pack" >/dev/null ;;
-  esac &&
-  commit=$(git commit-tree "$tree" -p "$clean" -F -) &&
-  printf '%s\\n' "$commit" &&
-  git "$@" "$commit" &&
-  ${inGitDir('"$kept"')} &&
-  git update-ref "$ref" "$commit"`;
+const notKept = (ref: string): Problem => ({
+  where: ref,
+  what: 'The ref that keeps the work could not be written.',
+  remedy: 'Look at free disk space and the permissions of the repository, then run again.',
+});

@@ -4,7 +4,7 @@ import { branchState, trailerKey } from './branch-state.ts';
 import { gitDate } from './git.ts';
 import { describeHarvest } from './harvested.ts';
 import { lookInside } from './look-inside.ts';
-import { merge, putOnTop } from './join.ts';
+import { join } from './join.ts';
 import type { Joined } from './join.ts';
 import { violations } from './policy.ts';
 import type { BranchState, Harvested, Repository } from './store.ts';
@@ -123,12 +123,15 @@ async function mergeOnto(
 ): Promise<Result<Joined, Problem>> {
   const { head } = state;
   const message = landingMessage(request);
-  const work = { head, branch: request.branch, harvested, message, date: gitDate(request.date) };
   const clean = await repo.known.clean.get(head);
-  const joined =
-    clean?.ok === true && clean.value === harvested.base
-      ? await putOnTop(repo, work)
-      : await merge(repo, work);
+  const joined = await join(repo, {
+    head,
+    branch: request.branch,
+    harvested,
+    message,
+    date: gitDate(request.date),
+    onTop: clean?.ok === true && clean.value === harvested.base,
+  });
   if (!joined.ok) return joined;
   if (joined.value.kind !== 'landed') return joined;
   const { commit } = joined.value;

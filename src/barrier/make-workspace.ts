@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { ok } from '../domain/index.ts';
 import type { Problem, Result } from '../domain/index.ts';
 import { removeTree } from '../process/index.ts';
+import { treeOfCommit } from './clean.ts';
 import { writeConflict } from './conflict.ts';
 import { copyTrees } from './copy.ts';
 import { handOverFew } from './hand-over.ts';
@@ -35,6 +36,8 @@ async function makeFrom(
   { template, giveBack }: Loan,
 ): Promise<Result<Workspace, Problem>> {
   const { clean, dir: from } = template;
+  const cleanTree = await treeOfCommit(repo, clean);
+  if (!cleanTree.ok) return cleanTree;
   const place = join(repo.scratch, 'workspaces', workspaceName(task));
   const harvestDir = join(place, 'harvest');
   const home = join(place, 'home');
@@ -66,6 +69,7 @@ async function makeFrom(
     view: { ...view, write: [...(view.write ?? []), home] },
     home,
     clean,
+    cleanTree: cleanTree.value,
     cleanObjects: join(from, '.git/objects'),
     harvestDir,
     excludeFile,

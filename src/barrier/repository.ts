@@ -5,8 +5,9 @@ import type { Problem, Result } from '../domain/index.ts';
 import { Shell } from '../process/index.ts';
 import type { Sandbox } from '../process/index.ts';
 import { checkRepository, readTree } from './checkup.ts';
-import { gitRunner, succeeded } from './git.ts';
+import { environmentOf, gitRunner, succeeded } from './git.ts';
 import type { Git, GitPlace } from './git.ts';
+import { standingGit } from './standing.ts';
 import { openSnapshot } from './snapshot.ts';
 import { AS_THEY_ARE, harvestGitDir, queue, writeGitDir } from './store.ts';
 import type { Located, Repository } from './store.ts';
@@ -39,7 +40,7 @@ export async function openRepository(options: OpenOptions): Promise<Result<Repos
 }
 
 async function openWith(options: OpenOptions, shell: Shell): Promise<Result<Repository, Problem>> {
-  const count = { spawns: 0, imports: 0 };
+  const count = { spawns: 0, imports: 0, commits: 0 };
   const { path, sandbox } = options;
   const spawned = () => {
     count.spawns += 1;
@@ -73,12 +74,20 @@ async function openWith(options: OpenOptions, shell: Shell): Promise<Result<Repo
     objectFormat: place.value.objectFormat,
     attributes: AS_THEY_ARE,
   });
+  const objects = join(place.value.gitDir, 'objects');
+  const standing = standingGit(
+    (at) => ({ cwd: options.scratch, env: environmentOf(path, at), spawned }),
+    {
+      objects: { cwd: options.scratch, gitDir: plainDir, objects },
+      refs: { cwd: options.scratch, gitDir: place.value.gitDir },
+    },
+  );
   return ok({
     kind: options.mode === 'branch' ? 'branch' : 'private',
     project: options.project,
     scratch: options.scratch,
     gitDir: place.value.gitDir,
-    objects: join(place.value.gitDir, 'objects'),
+    objects,
     plainDir,
     objectFormat: place.value.objectFormat,
     head: place.value.head,
@@ -88,6 +97,11 @@ async function openWith(options: OpenOptions, shell: Shell): Promise<Result<Repo
     git,
     script,
     shell,
+    standing,
+    close: () => {
+      shell.close();
+      for (const process of Object.values(standing)) process.close();
+    },
     sandbox,
     count,
     path,

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { Problem, Result } from '../domain/index.ts';
 import type { Sandbox, Shell } from '../process/index.ts';
 import type { Git, GitPlace, GitScript } from './git.ts';
+import type { StandingGit } from './standing.ts';
 
 /** The date of everything that must come out the same whenever it is made. */
 export const FIXED_DATE = '0 +0000';
@@ -65,11 +66,14 @@ export interface Repository {
   readonly ignore: string | null;
   readonly git: Git;
   readonly script: GitScript;
-  /** Starts what is not shut in; to be closed when nothing more is asked of the repository. */
+  /** Starts what is not shut in. */
   readonly shell: Shell;
+  readonly standing: StandingGit;
+  /** Ends the processes that stay while a run goes on; whatever is asked later starts others. */
+  readonly close: () => void;
   readonly sandbox: Sandbox;
   /** How many git and copy processes were started so far. */
-  readonly count: { spawns: number; imports: number };
+  readonly count: { spawns: number; imports: number; commits: number };
   /** PATH of what the runtime itself starts (`git`, `cp`). */
   readonly path: string;
   readonly known: {

@@ -28,8 +28,9 @@ export interface Workspace {
   readonly sources: readonly string[];
   /** Takes up what the agent writes. */
   readonly written: string;
-  /** The clean commit its work is measured against, and the object store that has it. */
+  /** The clean commit its work is measured against, its tree, and the object store that has them. */
   readonly clean: string;
+  readonly cleanTree: string;
   readonly cleanObjects: string;
   /** Our git directory for the harvest, out of the agent's reach. */
   readonly harvestDir: string;

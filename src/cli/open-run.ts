@@ -115,7 +115,7 @@ async function openPlace(
     sandbox: wall.value.sandbox,
   });
   if (!repo.ok) return refused(repo.error);
-  teardown.add(() => repo.value.shell.close());
+  teardown.add(() => repo.value.close());
   const branch = await openBranch(repo.value, {
     branch: `factory/${location.name}`,
     specDir: location.dir,

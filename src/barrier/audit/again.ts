@@ -5,7 +5,7 @@ import { ok } from '../../domain/index.ts';
 import type { Problem, RepositoryFacts, Result } from '../../domain/index.ts';
 import { removeTree } from '../../process/index.ts';
 import { expectOk, ident, type GitPlace } from '../git.ts';
-import { BASE_MESSAGE } from '../import.ts';
+import { CLEAN } from '../clean.ts';
 import { FIXED_DATE } from '../store.ts';
 import type { Repository } from '../store.ts';
 import { holdoutsOf, type Holdouts } from './history.ts';
@@ -154,7 +154,7 @@ const WRITE_TREE = 'rm -f "$GIT_INDEX_FILE" && git update-index -z --index-info 
 /** What git would call the clean commit of a tree. */
 function commitId(tree: string, objectFormat: string): string {
   const who = ident(FIXED_DATE);
-  const text = `tree ${tree}\nauthor ${who}\ncommitter ${who}\n\n${BASE_MESSAGE}`;
+  const text = `tree ${tree}\nauthor ${who}\ncommitter ${who}\n\n${CLEAN.message}`;
   return createHash(objectFormat === 'sha256' ? 'sha256' : 'sha1')
     .update(`commit ${Buffer.byteLength(text)}\0${text}`)
     .digest('hex');
