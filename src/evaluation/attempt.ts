@@ -59,6 +59,8 @@ export interface Job {
 
 const FLOOD_BYTES = 16 * 1024 * 1024;
 const KEEP_BYTES = 16 * 1024;
+/** No file of a check is larger than 64 or 128 MiB (as the shell counts), and no more than 512 are open at once, connections among them. */
+const BOUNDS = 'ulimit -f 131072 && ulimit -n 512 && exec "$@"';
 
 /** Runs a check once, in a folder and processes of its own. Throws `NoProduct` when the product's tree cannot be had. */
 export async function attempt(job: Job): Promise<AttemptRecord> {
@@ -140,7 +142,7 @@ async function checkPlan(job: Job, file: string, cwd: string): Promise<SpawnPlan
   const carried = routes.length === 0 ? {} : { FACTORY_ROUTES: JSON.stringify(routes) };
   return {
     ...common(job),
-    command: [bench.node, childProgram('runner'), file],
+    command: ['sh', '-c', BOUNDS, 'sh', bench.node, childProgram('runner'), file],
     cwd,
     env: { ...bench.env, HOME: home, ...addressOf(ground.proxy), ...carried, ...mannersOf(job) },
     view: {

@@ -25,6 +25,9 @@ export interface Finding {
 /** A check that is still busy so long after the product's last answer, ms, is busy with itself. */
 const QUIET_MS = 10_000;
 
+/** Errors of the operating system about what the check itself asked for; what a product says is never where these stand. */
+const OUT_OF_BOUNDS = /^(?:(?:connect|spawn|socket) )?(?:EFBIG|EMFILE|ENFILE|ENOSPC|EDQUOT)\b/;
+
 /**
  * The product is at fault only for what happened after the check reached it; before that, and for a check that says nothing,
  * the check is.
@@ -39,6 +42,8 @@ export function find({ verdict, exit, touched, waiting, quietMs }: Ending): Find
   const what = oneLine(`${error.name}: ${error.message}`);
   if (stage === 'load') return { outcome: 'broken', reason: `it cannot be loaded: ${what}` };
   if (stage === 'misuse') return { outcome: 'broken', reason: oneLine(error.message) };
+  if (!verdict.fault.assertion && OUT_OF_BOUNDS.test(error.message))
+    return { outcome: 'broken', reason: `it used up what a check may use: ${what}` };
   if (touched) return { outcome: 'failed', reason: what };
   return { outcome: 'broken', reason: `it failed before it used the product: ${what}` };
 }

@@ -2,6 +2,7 @@ import type { Observation as Seen } from '../barrier/index.ts';
 import type { FrozenCheck, ScenarioResult, UnitId } from '../domain/index.ts';
 import type { AttemptRecord, Ground } from './attempt.ts';
 import { attempt } from './attempt.ts';
+import { clientAt } from './clients.ts';
 import { keepEvidence } from './evidence.ts';
 import { unseal } from './frozen.ts';
 import { decide } from './outcome.ts';
@@ -76,14 +77,15 @@ function culpritsOf(records: readonly AttemptRecord[]): Seen[] {
 
 async function onGroup(trial: Trial, check: FrozenCheck): Promise<AttemptRecord[]> {
   const { grounds, runs = RUNS } = trial;
-  const once = (): Promise<AttemptRecord> =>
+  const once = (turn: number): Promise<AttemptRecord> =>
     check.needsService
-      ? grounds.shared((ground) => runOnce(trial, check, ground))
-      : runOnce(trial, check, grounds.alone('group'));
+      ? grounds.shared((ground) => runOnce(trial, check, { ground, turn }))
+      : runOnce(trial, check, { ground: grounds.alone('group'), turn });
   // On the shared service one after the other: what passes the proxy then belongs to this attempt.
-  if (!check.needsService) return Promise.all(Array.from({ length: runs }, once));
+  if (!check.needsService)
+    return Promise.all(Array.from({ length: runs }, (_, turn) => once(turn)));
   const records: AttemptRecord[] = [];
-  while (records.length < runs) records.push(await once());
+  while (records.length < runs) records.push(await once(records.length));
   return records;
 }
 
@@ -96,21 +98,27 @@ async function onSide(trial: Trial, check: FrozenCheck): Promise<Confirmation> {
   const { grounds, commit } = trial;
   const records: AttemptRecord[] = [];
   while (records.length < RUNS) {
+    const turn = records.length;
     if (!check.needsService) {
-      records.push(await runOnce(trial, check, grounds.alone('side')));
+      records.push(await runOnce(trial, check, { ground: grounds.alone('side'), turn }));
       continue;
     }
-    const made = await grounds.side(commit, (ground) => runOnce(trial, check, ground));
+    const made = await grounds.side(commit, (ground) => runOnce(trial, check, { ground, turn }));
     if (!made.ok) return { ok: false, detail: made.error.detail };
     records.push(made.value);
   }
   return { ok: true, records };
 }
 
-async function runOnce(trial: Trial, check: FrozenCheck, ground: Ground): Promise<AttemptRecord> {
+async function runOnce(
+  trial: Trial,
+  check: FrozenCheck,
+  { ground, turn }: { readonly ground: Ground; readonly turn: number },
+): Promise<AttemptRecord> {
   const { runDir, bench, signal } = trial;
   const source = await unseal(runDir, check);
-  if (source.ok) return attempt({ bench, check, source: source.value, ground, signal });
+  if (source.ok)
+    return attempt({ bench, check, source: source.value, ground, signal, ...clientAt(turn) });
   const nothing = { ms: 0, exit: null, observations: [], fault: null, output: '' };
   return { outcome: 'broken', reason: source.error, on: ground.on, ...nothing };
 }

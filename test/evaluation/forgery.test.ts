@@ -1,0 +1,112 @@
+import { readdirSync, existsSync } from 'node:fs';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { Rig } from './rig.ts';
+
+let rig: Rig;
+beforeEach(async () => {
+  rig = await Rig.make();
+});
+afterEach(() => rig.dispose());
+
+const CHECK = `
+  const answer = await kit.get('/price');
+  kit.assert.equal(answer.status, 200);
+  kit.assert.equal(answer.json().price, 42);`;
+
+/** A product that is right whenever `isRight` says so. */
+const forged = (isRight: (request: IncomingMessage) => boolean) =>
+  rig.serve((request: IncomingMessage, response: ServerResponse) => {
+    response.writeHead(200, { 'content-type': 'application/json' });
+    response.end(JSON.stringify({ price: isRight(request) ? 42 : 0 }));
+  });
+
+describe('a product that tells its judges from others', () => {
+  test.each<[string, RegExp | undefined]>([
+    ['no user agent, as a plain Node client', undefined],
+    ['a browser', /Mozilla/],
+    ['curl', /curl/],
+  ])('by %s fails', async (_, agent) => {
+    await forged(({ headers: { 'user-agent': name } }) =>
+      agent === undefined ? name === undefined : agent.test(name ?? ''),
+    );
+    const result = await rig.verdict(CHECK);
+    expect(result.outcome).toBe('failed');
+    // It passed where it was recognised, which a person is shown as flakiness.
+    expect(result.attempts.some(({ outcome }) => outcome === 'passed')).toBe(true);
+  });
+
+  test('by headers of ours: there are none', async () => {
+    const seen = new Set<string>();
+    await forged(({ headers }) => {
+      for (const name of Object.keys(headers)) seen.add(name);
+      return true;
+    });
+    expect((await rig.verdict(CHECK)).outcome).toBe('passed');
+    expect([...seen].sort()).toEqual(['connection', 'host', 'user-agent']);
+  });
+
+  test('by a counter fails when it is wrong more often than not, and is flaky when it is not', async () => {
+    let count = 0;
+    await forged(() => (count += 1) % 3 === 0);
+    expect((await rig.verdict(CHECK)).outcome).toBe('failed');
+    count = 0;
+    await forged(() => (count += 1) % 3 !== 0);
+    const flaky = await rig.verdict(CHECK);
+    expect(flaky.outcome).toBe('passed');
+    expect(flaky.attempts.map(({ outcome }) => outcome)).toEqual(['passed', 'passed', 'failed']);
+  });
+});
+
+describe('a check that uses up what it may', () => {
+  test.each([
+    [
+      'writes without end',
+      `const { openSync, writeSync } = await import('node:fs');
+       const file = openSync('big', 'w');
+       for (let written = 0; written < 1e9; written += 1e7) writeSync(file, Buffer.alloc(1e7));`,
+      /EFBIG/,
+    ],
+    [
+      'opens 10,000 connections',
+      `const net = await import('node:net');
+       const { port } = new URL(kit.baseUrl);
+       const sockets = Array.from({ length: 10_000 }, () => net.connect(port, '127.0.0.1'));
+       await Promise.all(sockets.map((each) => new Promise((done, fail) => each.on('connect', done).on('error', fail))));`,
+      /EMFILE/,
+    ],
+  ])('%s: broken, whatever the product did, and nothing of it is left', async (_, body, says) => {
+    await forged(() => true);
+    const result = await rig.verdict(
+      `await kit.get('/price');\n${body}`,
+      {},
+      { attemptMs: 20_000 },
+    );
+    expect([result.outcome, result.reason]).toEqual(['inconclusive', expect.stringMatching(says)]);
+    const { scratch } = rig.bench;
+    expect(existsSync(scratch) ? readdirSync(scratch) : []).toEqual([]);
+    // The proxy still serves.
+    expect((await rig.verdict(CHECK)).outcome).toBe('passed');
+  });
+
+  test('what a product says of such errors makes no check broken', async () => {
+    await rig.serve(
+      (_, response) => void response.writeHead(500).end('EMFILE: too many open files'),
+    );
+    const result = await rig.verdict(`kit.assert.equal((await kit.get('/')).text, 'fine');`);
+    expect(result.outcome).toBe('failed');
+  });
+});
+
+test('a service that dies at every third request fails', async () => {
+  let requests = 0;
+  const dies = (request: IncomingMessage, response: ServerResponse) => {
+    requests += 1;
+    if (requests % 3 === 0) request.socket.destroy();
+    else response.end('ok');
+  };
+  await rig.serve(dies);
+  const result = await rig.verdict(`
+    for (let turn = 0; turn < 3; turn += 1) kit.assert.equal((await kit.get('/')).text, 'ok');`);
+  expect(result.outcome).toBe('failed');
+});
