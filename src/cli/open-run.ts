@@ -123,7 +123,9 @@ async function openPlace(
     ...(holds !== undefined && { holds }),
     ...(delivered !== undefined && { delivered }),
   });
-  if (!branch.ok) return refused(branch.error);
+  // By now git has been found and the repository is sound: what it cannot do is the machine's.
+  if (!branch.ok)
+    return refused(branch.error, branch.error.where === 'git' ? EXIT.stopped : EXIT.invalid);
   const notes = [...repo.value.notes, ...branch.value.notes];
   return ok({ ...branch.value, repo: repo.value, barrier: wall.value.barrier, notes });
 }

@@ -156,6 +156,12 @@ export class Project implements AsyncDisposable {
     return processesOf(this.root);
   }
 
+  /** Files of the project, its cache and its home that hold a text. */
+  async filesWith(text: string): Promise<string[]> {
+    const { stdout } = await execa('grep', ['-rlaF', '--', text, this.root], { reject: false });
+    return stdout.split('\n').filter((line) => line !== '');
+  }
+
   /** Events of a `--json` run. */
   static events(stdout: string): RunEvent[] {
     return stdout
