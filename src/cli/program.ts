@@ -52,6 +52,7 @@ function addRun(program: Command, world: World, report: Report): void {
     .description('run a spec, or resume it where it stopped')
     .addOption(new Option('--dry-run', 'print the plan and start nothing').conflicts('json'))
     .option('--json', 'one event per line on stdout')
+    .addOption(new Option('--all', 'every spec, one after the other').conflicts('detach'))
     .option('--detach', 'go on in a process of its own, and come back when it is at work')
     .option(
       '--agent <agent>',
@@ -108,8 +109,8 @@ function addRun(program: Command, world: World, report: Report): void {
         const { runDetached } = await import('./detach.ts');
         return report(await runDetached(world, spec));
       }
-      const { run } = await import('./commands/run.ts');
-      report(await run(world, { spec, flags }));
+      const { runSpecs } = await import('./commands/run-specs.ts');
+      report(await runSpecs(world, { spec, flags }));
     });
 }
 

@@ -1,6 +1,7 @@
 import { err, type Diagnostic, type Problem } from '../domain/index.ts';
 import { diagnosticsText, problemText } from '../report/index.ts';
 import { readFile } from 'node:fs/promises';
+import { annotateFaults } from './annotate.ts';
 import { EXIT } from './exit.ts';
 import type { World } from './world.ts';
 
@@ -8,6 +9,8 @@ import type { World } from './world.ts';
 export interface Refusal {
   readonly code: number;
   readonly text: string;
+  /** The faults that it tells of, if it does. */
+  readonly faults?: readonly Diagnostic[];
 }
 
 /** A problem of input or machine, told as a refusal. */
@@ -21,7 +24,11 @@ export async function faulty(
   world: World,
   diagnostics: readonly Diagnostic[],
 ): Promise<{ readonly ok: false; readonly error: Refusal }> {
-  return err({ code: EXIT.invalid, text: await faultsText(world, diagnostics) });
+  return err({
+    code: EXIT.invalid,
+    text: await faultsText(world, diagnostics),
+    faults: diagnostics,
+  });
 }
 
 /** Above this, a file is not quoted: a message needs a line of it, not 50 MB. */
@@ -41,7 +48,8 @@ export async function faultsText(
 }
 
 /** Says a refusal and answers its exit code. */
-export function refuse(world: World, { code, text }: Refusal): number {
+export function refuse(world: World, { code, text, faults = [] }: Refusal): number {
   world.stderr.write(text);
+  annotateFaults(world, faults);
   return code;
 }

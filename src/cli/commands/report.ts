@@ -1,17 +1,16 @@
-import { readFile, writeFile } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
+import { writeFile } from 'node:fs/promises';
+import { resolve } from 'node:path';
 import type { Problem } from '../../domain/index.ts';
 import {
   digestOf,
   htmlReport,
   junitReport,
   markdownReport,
-  receiptView,
   type Digested,
-  type ReceiptView,
 } from '../../report/index.ts';
 import { EXIT } from '../exit.ts';
 import { lastRunOf } from '../last-run.ts';
+import { receiptIn } from '../receipt-view.ts';
 import { refuse, refused } from '../refusal.ts';
 import type { World } from '../world.ts';
 
@@ -56,18 +55,6 @@ function render(made: Digested, format: ReportFormat, runDir: string): string {
       return junitReport(made.digest);
     case 'json':
       return `${JSON.stringify(made.digest, null, 2)}\n`;
-  }
-}
-
-/** The receipt of a run, where it has left one that this version can read. */
-async function receiptIn(runDir: string): Promise<ReceiptView | null> {
-  const text = await readFile(join(runDir, 'receipt.json'), 'utf8').catch(() => null);
-  if (text === null) return null;
-  try {
-    return receiptView(JSON.parse(text));
-  } catch {
-    // Cut short by a crash, or a person's: a report without it is still true.
-    return null;
   }
 }
 

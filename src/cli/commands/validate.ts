@@ -1,6 +1,7 @@
 import { err, ok, type Diagnostic, type Problem, type Result } from '../../domain/index.ts';
 import { loadSpec, type SpecLocation } from '../../manifest/index.ts';
 import { diagnosticsJson, problemText } from '../../report/index.ts';
+import { annotateFaults } from '../annotate.ts';
 import { allSpecs } from '../all-specs.ts';
 import { readConstitution } from '../constitution.ts';
 import { EXIT } from '../exit.ts';
@@ -36,6 +37,7 @@ export async function validate(
   const report = diagnosticsJson(diagnostics);
   if (json) world.stdout.write(`${JSON.stringify(report, null, 2)}\n`);
   else await tell(world, { diagnostics, checked, fine: report.ok });
+  annotateFaults(world, diagnostics);
   return report.ok ? EXIT.completed : EXIT.invalid;
 }
 

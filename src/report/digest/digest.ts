@@ -80,7 +80,7 @@ export function digestOf(
     spec: plan.spec,
     title: plan.title,
     outcome: outcomeOf(view),
-    reason: reasonOf(state),
+    reason: reasonOf(state, events.at(-1)),
     branch: state.branch === '' ? null : state.branch,
     base: state.base,
     began: first.at,
@@ -115,9 +115,9 @@ function outcomeOf({ state, chronicle }: RunView): Digest['outcome'] {
   return chronicle.ending === null ? 'unfinished' : 'stopped';
 }
 
-function reasonOf({ halt }: RunState): string | null {
+function reasonOf({ halt }: RunState, last: RunEvent | undefined): string | null {
   if (halt?.kind === 'tripped') return `${halt.what} (${halt.where})`;
-  return halt?.kind === 'infra' ? halt.detail : null;
+  return last?.type === 'run.stopped' ? last.detail : null;
 }
 
 function answered(event: RunEvent): readonly Answered[] {
