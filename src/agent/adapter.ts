@@ -1,4 +1,4 @@
-import type { AgentOutcome, Usage } from '../domain/index.ts';
+import type { AgentOutcome, Limited, Usage } from '../domain/index.ts';
 import type { Exit } from '../process/index.ts';
 import type { AgentRequest, JsonSchema } from './request.ts';
 
@@ -58,6 +58,8 @@ export interface Finish {
   readonly detail: string;
   readonly text: string | null;
   readonly output: unknown;
+  /** Its provider refused work. */
+  readonly limited?: Limited;
 }
 
 /** One agent program. All three functions are pure. */

@@ -3,6 +3,7 @@ import { endedByForce, failed, OUTPUT_LIMITS, UNKNOWN_USAGE } from './adapter.ts
 import type { Adapter, Asked, Finish } from './adapter.ts';
 import { lastWords } from './detail.ts';
 import { commandEnvironment } from './environment.ts';
+import { limitedBy } from './limited.ts';
 
 /**
  * Any program: prompt on stdin, works in its directory, says by its exit code whether it did. Where an answer is asked for
@@ -23,7 +24,10 @@ export const commandAdapter = (command: readonly [string, ...string[]]): Adapter
 function finishCommand(exit: Exit, asked: Asked): Finish {
   const forced = endedByForce(exit);
   if (forced !== null) return forced;
-  if (exit.code !== 0) return failed('agent_error', `it ${exit.summary}${lastWords(exit.stderr)}`);
+  if (exit.code !== 0) {
+    const words = lastWords(exit.stderr);
+    return { ...failed('agent_error', `it ${exit.summary}${words}`), ...limitedBy({ words }) };
+  }
   const done = { outcome: 'ok', usage: UNKNOWN_USAGE, detail: 'it ended by itself' } as const;
   if (asked.schema === undefined) {
     return { ...done, text: exit.stdout === '' ? null : exit.stdout, output: undefined };

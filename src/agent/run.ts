@@ -43,6 +43,7 @@ export async function runAgent(
     usage: finish.usage,
     ms: exit.ms,
     transcript: relative(request.runDir, request.transcriptFile).split(sep).join('/'),
+    ...(finish.limited !== undefined && { limited: finish.limited }),
   };
   const failure = (detail: string) =>
     err({

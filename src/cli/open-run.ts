@@ -212,8 +212,8 @@ function takeUp(place: Place, { log, state }: Unfinished): Result<Opened, Refusa
 
 /** What is no measure of the result goes by this call, not by the first one. */
 function resumed({ spec, settings, flags }: Place, { plan }: RunState): RunFact {
-  const { slots, infra, service, budget } = planOf(spec, settings);
-  const now = { slots, infra, service, budget };
+  const { slots, infra, service, budget, agents } = planOf(spec, settings);
+  const now = { slots, infra, service, budget, agents };
   const same = Object.entries(now).every(([key, value]) =>
     isDeepStrictEqual(plan[key as keyof typeof now], value),
   );

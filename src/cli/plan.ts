@@ -14,6 +14,7 @@ export function planOf({ name, manifest, scenarios }: Spec, settings: Settings):
     requireP0: settings.requireP0,
     slots: settings.slots,
     infra: settings.infra,
+    agents: { code: settings.agent, evaluation: settings.evaluator },
     evaluation: settings.evaluation,
     budget: {
       ...settings.budget,

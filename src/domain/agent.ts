@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { Limited } from './limit.ts';
 
 /**
  * How an agent run ended. Only `ok` and `limit` (its own turn or cost cap; the work so far is kept) yield work to judge;
@@ -32,5 +33,7 @@ export const AgentReport = z.object({
   ms: z.number().nonnegative(),
   /** Path of the transcript file, relative to the run folder. */
   transcript: z.string(),
+  /** Its provider refused it; left out when that was not it. */
+  limited: Limited.optional(),
 });
 export type AgentReport = z.infer<typeof AgentReport>;

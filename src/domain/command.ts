@@ -77,6 +77,14 @@ export type Command =
       readonly status: ManifestStatus;
       readonly delayMs: number;
     }
+  /** Let all agents of a provider wait until it takes work again. */
+  | {
+      readonly do: 'await limit';
+      readonly provider: string;
+      /** ISO 8601. */
+      readonly until: string;
+      readonly delayMs: number;
+    }
   | { readonly do: 'ask'; readonly question: Question }
   | { readonly do: 'finish group'; readonly group: number; readonly delayMs: number }
   | { readonly do: 'finish'; readonly status: 'completed' | 'failed' }

@@ -5,6 +5,7 @@ import { Barrier } from './barrier.ts';
 import { FrozenCheck } from './check.ts';
 import { GateReport, Inherited } from './gate.ts';
 import { ManifestStatus, UnitId } from './manifest.ts';
+import { LIMIT_FACTS } from './limit.ts';
 import { OPINION_FACTS } from './opinion.ts';
 import { Plan } from './plan.ts';
 import { Decision, Question } from './question.ts';
@@ -23,6 +24,7 @@ export const Operation = z.enum([
   'edit',
   'delivery',
   'audit',
+  'limit',
 ]);
 export type Operation = z.infer<typeof Operation>;
 
@@ -57,7 +59,13 @@ export const RunFact = z.discriminatedUnion('type', [
     type: z.literal('run.resumed'),
     flags: flags.optional(),
     /** What of the plan is no measure of the result, and may be another than before. */
-    plan: Plan.pick({ slots: true, infra: true, service: true, budget: true }).optional(),
+    plan: Plan.pick({
+      slots: true,
+      infra: true,
+      service: true,
+      budget: true,
+      agents: true,
+    }).optional(),
   }),
   /** How this process keeps agents, checks and the product from what they must not see; the run is as strong as its weakest process. */
   z.object({ type: z.literal('barrier.opened'), ...Barrier.shape }),
@@ -172,6 +180,7 @@ export const RunFact = z.discriminatedUnion('type', [
   }),
 
   ...OPINION_FACTS,
+  ...LIMIT_FACTS,
 
   /** The ordered gate runs for units that passed; without a group, once more at the end of the run. */
   z.object({

@@ -5,6 +5,7 @@ import { gated } from './evolve-gate.ts';
 import { evolveGroup } from './evolve-group.ts';
 import type { EventOf, RunEvent, RunFact } from './event.ts';
 import { idsOf, recordOf } from './records.ts';
+import { evolveLimits } from './evolve-limit.ts';
 import { evolvePurse } from './evolve-purse.ts';
 import { newPurse } from './purse.ts';
 import { add } from './spend.ts';
@@ -17,7 +18,8 @@ import { operationKey, type AuditState, type RunState, type UnitRecord } from '.
 export function evolve(state: RunState | null, event: RunEvent): RunState {
   if (event.type === 'run.started') return begin(event);
   if (state === null) throw new Error('Internal error: a journal begins with run.started');
-  const paid = { ...state, purse: evolvePurse(state, event) };
+  const limits = evolveLimits(state.limits, event);
+  const paid = { ...state, purse: evolvePurse(state, event), limits };
   if (event.type === 'run.tripped') return tripped(paid, event);
   const moved = evolveRun(evolveGroup(evolveUnit(paid, event), event), event);
   return ENDS_A_MEASUREMENT.has(event.type) ? settle(moved) : moved;
@@ -77,6 +79,7 @@ function begin(event: Extract<RunEvent, { type: 'run.started' }>): RunState {
     infra: {},
     audit: { busy: null, passed: [], breach: null },
     purse: newPurse(event.at),
+    limits: {},
     halt: null,
     outcome: null,
   };
@@ -200,14 +203,16 @@ function succeeded(
 
 function failed(state: RunState, event: EventOf<'infra.failed'>): RunState {
   const key = operationKey(event.operation, event.unit);
-  const times = (state.infra[key] ?? 0) + 1;
-  const exhausted = times > state.plan.infra.retries;
+  // What a provider refuses is waited for, not tried again.
+  const counts = event.agent?.limited === undefined && event.operation !== 'limit';
+  const times = (state.infra[key] ?? 0) + (counts ? 1 : 0);
+  const exhausted = counts && times > state.plan.infra.retries;
   // An abort stands, whatever its cancelled operations say; only a manifest that cannot be written stops it short.
   const stands = state.halt !== null && (event.operation !== 'edit' || isTripped(state));
   const halts = exhausted && !stands;
   return {
     ...state,
-    infra: { ...state.infra, [key]: times },
+    infra: counts ? { ...state.infra, [key]: times } : state.infra,
     halt: halts ? { kind: 'infra', detail: event.detail, aborting: isAborted(state) } : state.halt,
     manifest: event.operation === 'edit' ? { ...state.manifest, editing: null } : state.manifest,
     audit: event.operation === 'audit' ? { ...state.audit, busy: null } : state.audit,

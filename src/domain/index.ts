@@ -16,6 +16,7 @@ export * from './gate.ts';
 export * from './manifest.ts';
 export * from './next.ts';
 export { proofsOf } from './next-gate.ts';
+export type { Limited } from './limit.ts';
 export * from './opinion.ts';
 export * from './plan.ts';
 export * from './question.ts';

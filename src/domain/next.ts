@@ -2,6 +2,7 @@ import type { Command } from './command.ts';
 import type { UnitId } from './manifest.ts';
 import { affordable, shortage } from './next-budget.ts';
 import { evaluation } from './next-evaluation.ts';
+import { isLimited, limitWaits, unlimited } from './next-limit.ts';
 import { closing, gate } from './next-gate.ts';
 import { doubtsOf } from './doubt.ts';
 import { openQuestions } from './questions.ts';
@@ -21,8 +22,12 @@ export function next(state: RunState): readonly Command[] {
     return [{ do: 'trip', ...state.audit.breach }];
   if (state.halt !== null) return idle ? halting(state, state.halt) : [];
   if (state.manifest.editing !== null) return [];
-  const commands = [...questions(state), ...progress(state)];
-  if (commands.length > 0 || !idle) return commands;
+  const commands = [
+    ...questions(state),
+    ...limitWaits(state),
+    ...unlimited(state, progress(state)),
+  ];
+  if (commands.length > 0 || !idle || isLimited(state)) return commands;
   if (openQuestions(state).length > 0) return [{ do: 'pause' }];
   const short = shortage(state);
   if (short !== null) return [{ do: 'stop', reason: 'budget', detail: short }];
@@ -151,7 +156,7 @@ function agents(scene: Scene): readonly Command[] {
             delayMs: delay(state, 'checks', id),
           }));
   const wanted = [...opinions(scene), ...coding(scene), ...compile];
-  return audited(state, affordable(state, wanted).slice(0, free));
+  return audited(state, affordable(state, unlimited(state, wanted)).slice(0, free));
 }
 
 const opinions = ({ state, units }: Scene): readonly Command[] =>

@@ -18,6 +18,8 @@ export const Plan = z.object({
   evaluation: z.enum(['checks', 'report']),
   /** Left out in journals of versions that had none. */
   budget: Budget.optional(),
+  /** Who codes and who writes checks or evaluates, as settings name them. */
+  agents: z.object({ code: z.string(), evaluation: z.string() }).optional(),
   /** Whether a service may be needed at all. */
   service: z.enum(['none', 'possible']),
   /** What the manifest said when the run began. */

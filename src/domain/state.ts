@@ -4,6 +4,7 @@ import type { Operation } from './event.ts';
 import type { Landed, Proof, Proven, Violation } from './gate.ts';
 import type { ManifestStatus, UnitId } from './manifest.ts';
 import type { Failing, Opinion } from './opinion.ts';
+import type { ProviderLimits } from './limit.ts';
 import type { Plan } from './plan.ts';
 import type { Purse } from './purse.ts';
 import type { Question, StartDecision } from './question.ts';
@@ -217,6 +218,7 @@ export interface RunState {
   readonly audit: AuditState;
   /** What budgets are measured by. */
   readonly purse: Purse;
+  readonly limits: ProviderLimits;
   readonly halt: Halt | null;
   readonly outcome: 'completed' | 'failed' | null;
 }

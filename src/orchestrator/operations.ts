@@ -32,6 +32,7 @@ const OPERATION: Readonly<Record<Operating['do'], Operation>> = {
   'ready service': 'service',
   evaluate: 'evaluation',
   'second opinion': 'opinion',
+  'await limit': 'limit',
   gate: 'gate',
   'measure sealed': 'sealed',
   'edit manifest': 'edit',
@@ -101,6 +102,8 @@ async function outcomeOf(command: Operating, task: Task): Promise<RunFact> {
         agent,
       };
     }
+    case 'await limit':
+      return { type: 'limit.lifted', provider: command.provider };
     case 'second opinion': {
       const { unit, iteration, commit } = command;
       const asked = await ports.opinions.ask(command, signal);

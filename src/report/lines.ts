@@ -1,3 +1,4 @@
+import { limitLines } from './limit-lines.ts';
 import type { EventOf, RunState, UnitRecord } from '../domain/index.ts';
 import { recordOf, tally, unreachable } from '../domain/index.ts';
 import { auditLines, barrierLine, overlapLines, tripLines } from './barrier.ts';
@@ -76,6 +77,9 @@ export function linesFor(moment: Moment, extras: SummaryExtras = {}): readonly s
       ];
     case 'decision.made':
       return [`decision for ${event.subject}: ${decided(event)}`];
+    case 'limit.waiting':
+    case 'limit.lifted':
+      return limitLines(event);
     case 'infra.failed':
       return [infra(state, event)];
     case 'run.noted':
@@ -238,9 +242,11 @@ function infra(state: RunState, event: EventOf<'infra.failed'>): string {
     state.infra[event.unit === undefined ? event.operation : `${event.operation}:${event.unit}`] ??
     1;
   const then =
-    times > state.plan.infra.retries
-      ? 'no retry is left'
-      : `retry ${String(times)} of ${String(state.plan.infra.retries)}, at no iteration`;
+    event.agent?.limited !== undefined
+      ? 'tried again when its provider takes work'
+      : times > state.plan.infra.retries
+        ? 'no retry is left'
+        : `retry ${String(times)} of ${String(state.plan.infra.retries)}, at no iteration`;
   return `${subject}${event.operation} failed outside the product: ${oneLine(event.detail)} (${then})`;
 }
 

@@ -48,6 +48,7 @@ const operations = {
   'measure sealed': 'sealed',
   'edit manifest': 'edit',
   'finish group': 'delivery',
+  'await limit': 'limit',
 } as const;
 
 const checkOf = (scenario: string, sha256: string): FrozenCheck => ({
@@ -180,6 +181,8 @@ export class Simulation {
           before: 'b',
           after: 'a',
         });
+      case 'await limit':
+        return begin({ type: 'limit.waiting', provider: command.provider, until: command.until });
       case 'ask':
         this.append({ type: 'question.asked', question: command.question });
         return this.answer(command);
@@ -259,6 +262,8 @@ export class Simulation {
           broken: [],
           agent: this.ran(command),
         });
+      case 'await limit':
+        return void this.append({ type: 'limit.lifted', provider: command.provider });
       case 'ready service':
         return this.serve(command);
       case 'evaluate':
@@ -311,12 +316,15 @@ export class Simulation {
     const operation = operations[command.do as keyof typeof operations];
     const subject = 'unit' in command ? { unit: command.unit } : {};
     const budgeted = 'allotment' in command && this.die.roll(2) === 1;
+    const sends = ['code', 'compile checks', 'gate'].includes(command.do);
+    const limited = this.state.plan.agents !== undefined && sends && this.die.roll(2) === 1;
     this.append({
       type: 'infra.failed',
       operation,
       ...subject,
       detail: 'the disk is full',
       ...(budgeted && { agent: this.ran(command) }),
+      ...(limited && { agent: { ...agent, limited: { until: null } } }),
     });
   }
 

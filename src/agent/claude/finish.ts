@@ -2,6 +2,7 @@ import type { Exit } from '../../process/index.ts';
 import { endedByForce, failed } from '../adapter.ts';
 import type { AgentEvent, Asked, Finish, ResultEvent } from '../adapter.ts';
 import { oneLine } from '../detail.ts';
+import { limitedBy } from '../limited.ts';
 
 /**
  * Success is a last `result` that is no error, took a turn and answers what was asked. The exit code proves nothing: an
@@ -44,7 +45,10 @@ function failedResult(result: ResultEvent, events: readonly AgentEvent[]): Finis
   }
   const status = result.apiStatus === null ? '' : ` ${result.apiStatus}`;
   const words = result.text === null ? '' : `: ${oneLine(result.text)}`;
-  return failed('api_error', `the model API failed${status}${until(events)}${words}`, result.usage);
+  return {
+    ...failed('api_error', `the model API failed${status}${until(events)}${words}`, result.usage),
+    ...limitedBy({ status: result.apiStatus, words: result.text, resetsAt: resetIn(events) }),
+  };
 }
 
 function withoutResult(exit: Exit, events: readonly AgentEvent[]): Finish {
@@ -53,12 +57,21 @@ function withoutResult(exit: Exit, events: readonly AgentEvent[]): Finish {
   const last = events.at(-1);
   if (last?.kind === 'retrying' || last?.kind === 'rate limited') {
     const status = last.kind === 'retrying' && last.status !== null ? ` ${last.status}` : '';
-    return failed('api_error', `the model API failed${status}${until(events)}`);
+    return {
+      ...failed('api_error', `the model API failed${status}${until(events)}`),
+      ...limitedBy({
+        status: last.kind === 'retrying' ? last.status : null,
+        resetsAt: resetIn(events),
+      }),
+    };
   }
   return exit.code === 0
     ? failed('no_result', 'it ended without a result')
     : failed('agent_error', `it ${exit.summary} without a result`);
 }
+
+const resetIn = (events: readonly AgentEvent[]): number | null | undefined =>
+  events.findLast((event) => event.kind === 'rate limited')?.resetsAt;
 
 /** When the provider will take work again, as far as it said so. */
 function until(events: readonly AgentEvent[]): string {

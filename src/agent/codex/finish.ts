@@ -2,6 +2,7 @@ import type { Exit } from '../../process/index.ts';
 import { endedByForce, failed } from '../adapter.ts';
 import type { AgentEvent, Asked, Finish, ResultEvent } from '../adapter.ts';
 import { oneLine } from '../detail.ts';
+import { limitedBy } from '../limited.ts';
 
 /**
  * Success is a last turn that completed and, where an answer was asked for, last words that are JSON: the program hands the schema to
@@ -31,7 +32,10 @@ function failedTurn({ text, apiStatus, usage }: ResultEvent): Finish {
   }
   const status = apiStatus === null ? '' : ` ${apiStatus}`;
   const words = message === '' ? '' : `: ${oneLine(message)}`;
-  return failed('api_error', `the model API failed${status}${words}`, usage);
+  return {
+    ...failed('api_error', `the model API failed${status}${words}`, usage),
+    ...limitedBy({ status: apiStatus, words: message }),
+  };
 }
 
 function withoutResult(exit: Exit, events: readonly AgentEvent[]): Finish {

@@ -2,7 +2,7 @@ import type { Operation, RunEvent } from '../../domain/index.ts';
 
 /** One piece of work from its start to its end. Times in ms of work since the run began: pauses between two processes are left out. */
 export interface Span {
-  readonly work: Exclude<Operation, 'edit' | 'delivery'>;
+  readonly work: Exclude<Operation, 'edit' | 'delivery' | 'limit'>;
   /** Null: it belongs to no single unit. */
   readonly unit: string | null;
   /** Code run or evaluation within the unit's count; null where nothing counts. */
@@ -162,7 +162,9 @@ const broken = (
   unit: string | null,
   outcome: Span['outcome'],
 ): Close | null =>
-  operation === 'edit' || operation === 'delivery' ? null : { work: operation, unit, outcome };
+  operation === 'edit' || operation === 'delivery' || operation === 'limit'
+    ? null
+    : { work: operation, unit, outcome };
 
 /** `code.started` → `code`. */
 const workOf = (type: `${Work}.${string}`): Work => type.split('.', 1)[0] as Work;

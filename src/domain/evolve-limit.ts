@@ -1,0 +1,39 @@
+import type { AgentReport } from './agent.ts';
+import type { RunFact } from './event.ts';
+import { providerOf, type ProviderLimit, type ProviderLimits } from './limit.ts';
+
+/** The limits after an event: an agent that was refused makes one, one that was not takes it away. */
+export function evolveLimits(limits: ProviderLimits, event: RunFact): ProviderLimits {
+  switch (event.type) {
+    case 'limit.waiting':
+      return moved(limits, event.provider, 'waiting');
+    case 'limit.lifted':
+      return moved(limits, event.provider, 'over');
+    case 'run.resumed':
+      // The process that waited is gone.
+      return Object.keys(limits).reduce(
+        (all, name) => (all[name]?.phase === 'waiting' ? moved(all, name, 'due') : all),
+        limits,
+      );
+    default:
+      return 'agent' in event && event.agent ? heard(limits, event.agent) : limits;
+  }
+}
+
+function heard(limits: ProviderLimits, { agent, limited }: AgentReport): ProviderLimits {
+  const name = providerOf(agent);
+  const { [name]: was, ...others } = limits;
+  if (limited === undefined) return was?.phase === 'over' ? others : limits;
+  // Several agents meet one limit at about the same time.
+  if (was !== undefined && was.phase !== 'over') return limits;
+  return { ...limits, [name]: { ...limited, phase: 'due', times: (was?.times ?? 0) + 1 } };
+}
+
+function moved(
+  limits: ProviderLimits,
+  name: string,
+  phase: ProviderLimit['phase'],
+): ProviderLimits {
+  const was = limits[name];
+  return was === undefined ? limits : { ...limits, [name]: { ...was, phase } };
+}

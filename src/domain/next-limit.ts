@@ -1,0 +1,63 @@
+import type { Command } from './command.ts';
+import { providerOf, type ProviderLimit } from './limit.ts';
+import type { RunState } from './state.ts';
+
+/** One wait for each limit that was met and is not waited for yet. */
+export const limitWaits = (state: RunState): readonly Command[] =>
+  Object.entries(state.limits).flatMap(([provider, limit]): Command[] => {
+    if (limit.phase !== 'due') return [];
+    const delayMs = pauseOf(state, limit);
+    const until = new Date(nowOf(state) + delayMs).toISOString();
+    return [{ do: 'await limit', provider, until, delayMs }];
+  });
+
+/** Whether a wait is going on. Nothing that is left to do without agents waits for it. */
+export const isLimited = ({ limits }: RunState): boolean =>
+  Object.values(limits).some(({ phase }) => phase !== 'over');
+
+/** Those commands whose agents a provider takes, as far as it is known. */
+export const unlimited = (state: RunState, commands: readonly Command[]): readonly Command[] =>
+  commands.filter((command) => {
+    const agent = agentFor(state, command);
+    if (agent === null) return true;
+    // A journal that does not tell who works is taken to mean everybody.
+    if (agent === undefined) return !isLimited(state);
+    return (state.limits[providerOf(agent)]?.phase ?? 'over') === 'over';
+  });
+
+/** Who would work at a command; null for nobody. A gate may ask a judge. */
+function agentFor({ plan }: RunState, command: Command): string | null | undefined {
+  switch (command.do) {
+    case 'code':
+      return plan.agents?.code;
+    case 'compile checks':
+    case 'second opinion':
+    case 'gate':
+      return plan.agents?.evaluation;
+    case 'evaluate':
+      return plan.evaluation === 'report' ? plan.agents?.evaluation : null;
+    default:
+      return null;
+  }
+}
+
+/** Until the provider's word plus a little, or 60, 240 … times the backoff, an hour at most, when it gave none. */
+function pauseOf(state: RunState, { until, times }: ProviderLimit): number {
+  const unsaid = Math.min(HOUR, 60 * state.plan.infra.backoffMs * 4 ** (times - 1));
+  const said = until === null ? Number.NaN : Date.parse(until) - nowOf(state);
+  const pause = Number.isNaN(said) ? unsaid : Math.max(said, state.plan.infra.backoffMs);
+  return Math.round(pause + scatter(state) * Math.min(MINUTE, pause / 10 + 1000));
+}
+
+const MINUTE = 60_000;
+const HOUR = 60 * MINUTE;
+
+/** Deciding is pure, and runs that wait for one provider must not come back all at once: 0 to 1, from the commit the run began with. */
+function scatter({ base }: RunState): number {
+  let mixed = 7;
+  for (const letter of base) mixed = (mixed * 31 + letter.charCodeAt(0)) % 997;
+  return mixed / 997;
+}
+
+/** When the last event happened, which is when this is decided. */
+const nowOf = ({ purse }: RunState): number => Date.parse(purse.clock.at);

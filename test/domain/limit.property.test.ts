@@ -1,0 +1,60 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { next } from '../../src/domain/index.ts';
+import { anyDice, anyPlan, dice, runToEnd, Simulation } from './simulation.ts';
+
+const agents = { code: 'simulated:a', evaluation: 'simulated' };
+
+describe('a limit of a provider', () => {
+  it('keeps all its agents back until it is lifted, and is no failure', () => {
+    let waits = 0;
+    fc.assert(
+      fc.property(anyPlan, anyDice, (plan, numbers) => {
+        const simulation = new Simulation({ ...plan, agents }, dice(numbers));
+        runToEnd(simulation, (command, before) => {
+          const phase = before.limits['simulated']?.phase ?? 'over';
+          if (command.do === 'await limit') {
+            waits++;
+            expect(command.delayMs).toBeGreaterThan(0);
+            expect(Date.parse(command.until)).toBeGreaterThan(Date.parse(before.purse.clock.at));
+          }
+          if (['code', 'compile checks', 'gate'].includes(command.do)) expect(phase).toBe('over');
+        });
+        const failures = simulation.events.filter(
+          (event) => event.type === 'infra.failed' && event.agent?.limited === undefined,
+        );
+        const stop = simulation.events.at(-1)!;
+        if (stop.type === 'run.stopped' && stop.reason === 'infra')
+          expect(failures.length).toBeGreaterThan(plan.infra.retries);
+      }),
+      { numRuns: 400 },
+    );
+    expect(waits).toBeGreaterThan(50);
+  });
+
+  it('is waited for again by the process that takes over', () => {
+    const simulation = new Simulation(
+      { ...fc.sample(anyPlan, { seed: 3, numRuns: 1 })[0]!, agents },
+      dice([]),
+    );
+    simulation.append({
+      type: 'infra.failed',
+      operation: 'delivery',
+      detail: 'refused',
+      agent: {
+        agent: 'simulated',
+        outcome: 'api_error',
+        usage: { costUsd: null, inputTokens: null, outputTokens: null },
+        ms: 1,
+        transcript: 't',
+        limited: { until: '2026-01-01T01:00:00.000Z' },
+      },
+    });
+    const wait = next(simulation.state).find((command) => command.do === 'await limit');
+    expect(wait?.until.slice(0, 13)).toBe('2026-01-01T01');
+    simulation.append({ type: 'limit.waiting', provider: 'simulated', until: wait!.until });
+    expect(next(simulation.state).map((command) => command.do)).not.toContain('await limit');
+    simulation.append({ type: 'run.resumed' });
+    expect(next(simulation.state).map((command) => command.do)).toContain('await limit');
+  });
+});
