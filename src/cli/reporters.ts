@@ -1,4 +1,5 @@
 import {
+  bellReporter,
   createLiveReporter,
   ndjsonReporter,
   plainReporter,
@@ -34,5 +35,5 @@ export function reportersFor(
     color: isColourful(world),
     extras,
   });
-  return { reporters: [live], live };
+  return { reporters: [live, bellReporter((text) => world.stderr.write(text))], live };
 }

@@ -3,6 +3,7 @@
  * never writes anywhere but to what it is given.
  */
 export { auditText, receiptSchema } from './audit.ts';
+export { bellReporter } from './bell.ts';
 export { chronicleOf } from './chronicle.ts';
 export type { Chronicle } from './chronicle.ts';
 export { checksJson, checksText } from './checks.ts';
