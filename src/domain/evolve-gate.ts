@@ -73,3 +73,14 @@ export function gated(state: RunState, event: Gated): RunState {
     closing: { ...closing, undelivered, gate: event.through ? 'passed' : 'failed' },
   };
 }
+
+/** A harvest that changed nothing is no landing: there is nothing of it to blame or to take out. */
+export function landed(state: RunState, event: EventOf<'land.finished'>): RunState {
+  const { unit, commit, head = commit } = event;
+  if (commit === state.head) return state;
+  return {
+    ...state,
+    head,
+    landings: [...state.landings, { unit, commit, undone: false }],
+  };
+}

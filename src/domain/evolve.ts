@@ -1,7 +1,7 @@
 import { breachIn } from './audit.ts';
 import { evolveUnit } from './evolve-unit.ts';
 import { closes, endsTheRun, reopened, unsealed } from './evolve-closing.ts';
-import { gated } from './evolve-gate.ts';
+import { gated, landed } from './evolve-gate.ts';
 import { evolveGroup } from './evolve-group.ts';
 import type { EventOf, RunEvent, RunFact } from './event.ts';
 import { idsOf, recordOf } from './records.ts';
@@ -177,17 +177,6 @@ function tripped(state: RunState, event: EventOf<'run.tripped'>): RunState {
     ...(agent === undefined ? {} : { agent }),
   };
   return { ...evolveRun(evolveGroup(evolveUnit(state, undone), undone), undone), halt };
-}
-
-/** A harvest that changed nothing is no landing: there is nothing of it to blame or to take out. */
-function landed(state: RunState, event: EventOf<'land.finished'>): RunState {
-  const { unit, commit, head = commit } = event;
-  if (commit === state.head) return state;
-  return {
-    ...state,
-    head,
-    landings: [...state.landings, { unit, commit, undone: false }],
-  };
 }
 
 function succeeded(

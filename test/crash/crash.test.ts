@@ -1,4 +1,4 @@
-import { beforeAll, describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test, vi } from 'vitest';
 import type { RunEvent } from '../../src/domain/index.ts';
 import type { Project } from '../rig/project.ts';
 import {
@@ -15,6 +15,8 @@ import {
 
 /** Every moment with `npm run test:crash`, a sample of them otherwise. */
 const WHOLE_SWEEP = process.env['CRASH'] === 'sweep';
+
+if (!WHOLE_SWEEP) vi.setConfig({ testTimeout: 180_000, hookTimeout: 180_000 });
 
 /** Where most is at stake: work done and half told, or told and not begun. */
 const SAMPLE: readonly { type: RunEvent['type']; cut: Moment['cut'] }[] = [
