@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Command, Option } from 'commander';
 import type { ReportFormat } from './commands/report.ts';
-import { port, seconds, whole, words } from './values.ts';
+import { port, seconds, several, whole, words } from './values.ts';
 import { addVerdicts } from './program-verdicts.ts';
 import type { World } from './world.ts';
 
@@ -264,8 +264,3 @@ function versionOf({ packageDir }: World): string {
   };
   return version;
 }
-
-const several = (text: string, before: readonly string[] = []): readonly string[] => [
-  ...before,
-  words(text),
-];

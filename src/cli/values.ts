@@ -27,3 +27,9 @@ export function words(text: string): string {
   if (text.trim() === '') throw new InvalidArgumentError('It must not be empty.');
   return text;
 }
+
+/** Of a flag that may be given more than once. */
+export const several = (text: string, before: readonly string[] = []): readonly string[] => [
+  ...before,
+  words(text),
+];
