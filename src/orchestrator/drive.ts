@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import {
   next,
   openQuestions,
@@ -42,6 +43,8 @@ export async function drive(initial: RunState, ports: Ports, signal: AbortSignal
     arrived: [],
     bell: newBell(ports.sleep),
   };
+  // Everything in flight listens to it at once: each slot, and each attempt within it.
+  setMaxListeners(0, loop.work.signal);
   const interrupt = () => {
     loop.work.abort();
     loop.bell.ring();

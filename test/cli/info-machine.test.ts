@@ -61,6 +61,7 @@ test('demo runs an example for real, says that its agents are scripted, and keep
     expect.stringMatching(/scripted[^]*no model is called/),
   ]);
   expect(ended.stderr).toContain(dir);
+  expect(ended.stderr).not.toContain('Warning');
   // The one that goes round again: two scenarios fail, their symptoms go back, then all is well.
   expect(ended.stderr).toMatch(/lending-desk: .*2 failed.*retry, iteration 2 of 3/);
   expect(ended.stderr).toContain('001-bookshelf-service: completed');
