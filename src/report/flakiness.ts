@@ -1,4 +1,5 @@
 import type { Attempt, ScenarioResult } from '../domain/index.ts';
+import { indented } from './words.ts';
 
 /** How often a scenario passed on one and the same product. */
 export interface Trials {
@@ -23,5 +24,11 @@ export const flakiness = (result: Pick<ScenarioResult, 'attempts'>): string => {
   const { passed, total } = trialsOf([result]);
   return `passed ${String(passed)} of ${String(total)}`;
 };
+
+/** A line for each scenario that was. */
+export const flakyLines = (results: readonly ScenarioResult[]): readonly string[] =>
+  results
+    .filter(isFlaky)
+    .map((result) => indented(`flaky: ${result.name} ${flakiness(result)} attempts`));
 
 const tells = ({ outcome }: Attempt): boolean => outcome !== 'broken';

@@ -3,6 +3,7 @@ import type { EventOf, RunState, UnitRecord } from '../domain/index.ts';
 import { recordOf, tally, unreachable } from '../domain/index.ts';
 import { auditLines, barrierLine, overlapLines, tripLines } from './barrier.ts';
 import { gateLines, sealedLines } from './gate-lines.ts';
+import { flakyLines } from './flakiness.ts';
 import { answersTo, scenarioOf, runCommand } from './judgement.ts';
 import { opinionLines } from './opinion.ts';
 import type { Moment } from './reporter.ts';
@@ -149,6 +150,7 @@ function evaluated(state: RunState, event: EventOf<'evaluation.finished'>): read
           `${outcome}: ${scenarioOf(state, event.unit, name)}${reason === undefined ? '' : ` (${reason})`}`,
         ),
       ),
+    ...flakyLines(event.scenarios),
     ...event.symptoms.map((symptom) => indented(`symptom: ${symptom}`)),
   ];
 }

@@ -1,6 +1,7 @@
 import { readdirSync, existsSync } from 'node:fs';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { behindWall, sandbox } from '../rig/sandbox.ts';
 import { Rig } from './rig.ts';
 
 let rig: Rig;
@@ -109,4 +110,21 @@ test('a service that dies at every third request fails', async () => {
   const result = await rig.verdict(`
     for (let turn = 0; turn < 3; turn += 1) kit.assert.equal((await kit.get('/')).text, 'ok');`);
   expect(result.outcome).toBe('failed');
+});
+
+behindWall('in a sandbox', () => {
+  test('a check is bounded and judged as it is without one', async () => {
+    const alone = { needsService: false };
+    const bench = { sandbox, attemptMs: 20_000 };
+    const run = `const { stdout } = await kit.run(['echo', 'here']);\n`;
+    const fine = await rig.verdict(`${run}kit.assert.equal(stdout, 'here\\n');`, alone, bench);
+    expect([fine.outcome, fine.reason]).toEqual(['passed', undefined]);
+    const big = `const { writeFileSync } = await import('node:fs');
+      writeFileSync('big', Buffer.alloc(2e8));`;
+    const result = await rig.verdict(`${run}${big}`, alone, bench);
+    expect([result.outcome, result.reason]).toEqual([
+      'inconclusive',
+      expect.stringContaining('EFBIG'),
+    ]);
+  });
 });
