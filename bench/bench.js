@@ -6,10 +6,12 @@ import { join } from 'node:path';
 import { help } from './help.js';
 import { loop } from './loop.js';
 import { replay } from './replay.js';
+import { sandbox } from './sandbox.js';
 import { table } from './table.js';
 import { validate } from './validate.js';
 
-const MEASUREMENTS = { help, replay, validate, loop };
+const MEASUREMENTS = { help, replay, validate, sandbox, loop };
+
 
 const [...args] = process.argv.slice(2);
 const onlyReport = args.includes('--report');

@@ -7,7 +7,7 @@ import { bareNode, factory, spawned } from './spawned.js';
 import { ratioRow } from './table.js';
 
 const UNITS = 200;
-const ROUNDS = 2;
+const ROUNDS = 1;
 /** Spawns before and after each run. */
 const SPAWNS = 60;
 
@@ -32,7 +32,8 @@ async function measure(scratch, mode) {
   const { dir, agents } = makeProject(scratch, { mode, units: UNITS });
   const before = await revParse(dir);
   const node = (await spawned(bareNode)).ms;
-  const run = ['run', '--agent', `scripted:${agents}`, '--slots', '1', '--json'];
+  const agent = `scripted:${agents}`;
+  const run = ['run', '--barrier', 'advisory', '--agent', agent, '--slots', '1', '--json'];
   const { ms, stdout } = await spawned(factory(...run), dir);
   const after = await revParse(dir);
   const events = stdout
