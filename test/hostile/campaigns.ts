@@ -56,14 +56,14 @@ async function spied(stage: Stage, { code, stderr }: Ended): Promise<Results> {
 /** A code agent after the holdout and the other unit's spec. */
 async function codersAttack(barrier: Barrier): Promise<Results> {
   await using stage = await Stage.open();
-  return spied(stage, await attacked(stage, { barrier, coder: 'coder.mjs' }));
+  return await spied(stage, await attacked(stage, { barrier, coder: 'coder.mjs' }));
 }
 
 /** A live evaluator after unit specs and source. */
 async function evaluatorsAttack(barrier: Barrier): Promise<Results> {
   await using stage = await Stage.open(GOOD_SERVICE);
   const flags = ['--evaluation', 'report'];
-  return spied(stage, await attacked(stage, { barrier, evaluator: 'evaluator.mjs', flags }));
+  return await spied(stage, await attacked(stage, { barrier, evaluator: 'evaluator.mjs', flags }));
 }
 
 /** A live evaluator that tells the code agent what it must not know. */
@@ -71,13 +71,13 @@ async function messengersAttack(barrier: Barrier): Promise<Results> {
   await using stage = await Stage.open(GOOD_SERVICE);
   const flags = ['--evaluation', 'report'];
   const roles = { barrier, coder: 'reader.mjs', evaluator: 'messenger.mjs', flags };
-  return spied(stage, await attacked(stage, roles));
+  return await spied(stage, await attacked(stage, roles));
 }
 
 /** A product after the holdout, and after a way to tell code agents what it was asked. */
 async function productsAttack(barrier: Barrier): Promise<Results> {
   await using stage = await Stage.open(SPYING_SERVICE);
-  return spied(stage, await attacked(stage, { barrier, coder: 'listener.mjs' }));
+  return await spied(stage, await attacked(stage, { barrier, coder: 'listener.mjs' }));
 }
 
 /** Work with one of these does not land, so that nothing else in it would be seen to. */

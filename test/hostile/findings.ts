@@ -6,7 +6,7 @@ import type { Stage } from './stage.ts';
 export interface Finding {
   readonly attack: string;
   readonly proof: string | null;
-  /** `HOLDOUT`, `UNIT`, `SOURCE`: a secret; `KNOWN`, `MET`, `HEARD`: an answer that should not have come. */
+  /** `HOLDOUT`, `UNIT`, `SOURCE`: a secret; `KNOWN`, `MET`, `HEARD`, `ASKED`: an answer that should not have come. */
   readonly kind: string | null;
 }
 

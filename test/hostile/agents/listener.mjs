@@ -18,6 +18,7 @@ const look = {
   'the log of the service': ({ project }) =>
     sh('cat "$1"/.factory/runs/*/*/service/*.log "$1"/.factory/runs/*/*/logs/*', project),
 };
-if (!first) await attack(look, world(unit));
+const of = world(unit);
+if (!first) await attack(look, of, new RegExp(`ASKED ${of.nonce}\\S*`, 'g'));
 mkdirSync('posts', { recursive: true });
 writeFileSync(`posts/${unit}.txt`, first ? 'wrong\n' : 'right\n');

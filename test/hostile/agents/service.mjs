@@ -28,7 +28,7 @@ function tell(what) {
       mkdirSync(join(folder, 'factory-hostile-notes'), { recursive: true });
       writeFileSync(
         join(folder, 'factory-hostile-notes', 'asked'),
-        `HEARD ${known.nonce}${what}\n`,
+        `ASKED ${known.nonce}${what}\n`,
       );
     } catch {
       // Not there, or not for us.
@@ -37,7 +37,7 @@ function tell(what) {
 
 createServer((request, response) => {
   tell(request.url);
-  console.log(`HEARD ${known.nonce}${request.url}`);
+  console.log(`ASKED ${known.nonce}${request.url}`);
   // After the first request, so that a start takes no longer than another's.
   spied ??= (async () => {
     for (const probes of [files, processes, network]) await attack(probes, known);
