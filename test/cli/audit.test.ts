@@ -46,79 +46,83 @@ test('the schema of receipts is published', async () => {
   );
 });
 
-test('a run leaves a receipt that can be made again, and that nothing can be changed in', async () => {
-  await using project = await Project.minimal({ wrong: { 1: 1 } });
-  const none = await project.cli(['audit']);
-  expect([none.code, none.stderr]).toEqual([2, expect.stringContaining('never run')]);
-  expect((await project.cli(['run', ...scripted(project)])).code).toBe(0);
-  const dir = await runFolder(project);
-  const file = join(dir, 'receipt.json');
-  const receipt = Receipt.parse(JSON.parse(await readFile(file, 'utf8')));
-  expect(receipt).toMatchObject({
-    outcome: 'completed',
-    trip: null,
-    changed: [],
-    feedback: [{ unit: 'sign-1', lines: 1, guided: 0 }],
-    landed: [
-      { unit: 'sign-1', hidden: [] },
-      { unit: 'sign-1', hidden: [] },
-    ],
-    others: [],
-    findings: [],
-    objections: [],
-  });
-  expect(Object.keys(receipt.inputs)).toContain(SCENARIO);
-  expect(receipt.audits.flatMap(({ shared }) => shared)).toEqual([]);
-  expect(receipt.audits.filter(({ hunt }) => hunt !== null)).toHaveLength(1);
-  const [told] = receipt.feedback;
-  expect(told?.bits).toBeGreaterThan(0);
-  expect(told?.bits).toBeLessThan(40);
-  const refs = await project.git('for-each-ref');
-  expect(await audited(project)).toMatchObject({ code: 0, ok: true, differences: [], receipt });
-  const told2 = await project.cli(['audit']);
-  expect([told2.code, told2.stdout]).toEqual([
-    0,
-    expect.stringContaining('Nothing speaks against'),
-  ]);
-  expect(await project.git('for-each-ref')).toBe(refs);
+test(
+  'a run leaves a receipt that can be made again, and that nothing can be changed in',
+  { timeout: 300_000 },
+  async () => {
+    await using project = await Project.minimal({ wrong: { 1: 1 } });
+    const none = await project.cli(['audit']);
+    expect([none.code, none.stderr]).toEqual([2, expect.stringContaining('never run')]);
+    expect((await project.cli(['run', ...scripted(project)])).code).toBe(0);
+    const dir = await runFolder(project);
+    const file = join(dir, 'receipt.json');
+    const receipt = Receipt.parse(JSON.parse(await readFile(file, 'utf8')));
+    expect(receipt).toMatchObject({
+      outcome: 'completed',
+      trip: null,
+      changed: [],
+      feedback: [{ unit: 'sign-1', lines: 1, guided: 0 }],
+      landed: [
+        { unit: 'sign-1', hidden: [] },
+        { unit: 'sign-1', hidden: [] },
+      ],
+      others: [],
+      findings: [],
+      objections: [],
+    });
+    expect(Object.keys(receipt.inputs)).toContain(SCENARIO);
+    expect(receipt.audits.flatMap(({ shared }) => shared)).toEqual([]);
+    expect(receipt.audits.filter(({ hunt }) => hunt !== null)).toHaveLength(1);
+    const [told] = receipt.feedback;
+    expect(told?.bits).toBeGreaterThan(0);
+    expect(told?.bits).toBeLessThan(40);
+    const refs = await project.git('for-each-ref');
+    expect(await audited(project)).toMatchObject({ code: 0, ok: true, differences: [], receipt });
+    const told2 = await project.cli(['audit']);
+    expect([told2.code, told2.stdout]).toEqual([
+      0,
+      expect.stringContaining('Nothing speaks against'),
+    ]);
+    expect(await project.git('for-each-ref')).toBe(refs);
 
-  const look = () => audited(project);
-  const forged = await changed(file, (text) => text.replace('"lines": 1', '"lines": 0'), look);
-  expect(forged).toMatchObject({ code: 1, ok: false, differences: [{ part: 'feedback' }] });
-  const retold = await changed(
-    join(project.dir, SPEC, SCENARIO),
-    (text) => `${text}\nMore.\n`,
-    look,
-  );
-  expect(retold).toMatchObject({ code: 1, receipt: { changed: [SCENARIO] } });
-  expect(retold.receipt.objections).toMatchObject([{ where: SCENARIO }]);
-  const journal = join(dir, 'journal.ndjson');
-  const rewritten = await changed(
-    journal,
-    (text) => text.replace(/"holdouts":\d+/, '"holdouts":99'),
-    look,
-  );
-  expect(rewritten).toMatchObject({ code: 1, differences: [{ part: 'audits' }] });
-  const [{ tree } = { tree: '' }] = receipt.audits;
-  const otherTree = await project.git('rev-parse', 'HEAD^{tree}');
-  const swapped = await changed(journal, (text) => text.replaceAll(tree, otherTree), look);
-  expect(swapped.receipt.objections[0]?.what).toMatch(/clean base/);
-  const tick = await project.git('rev-parse', 'factory/001-signs');
-  const meddled = await changed(
-    journal,
-    (text) => text.replaceAll(receipt.landed[0]?.commit ?? '', tick),
-    look,
-  );
-  expect(meddled.receipt.objections.map(({ what }) => what)).toContain(
-    'work of sign-1 changes a spec directory',
-  );
+    const look = () => audited(project);
+    const forged = await changed(file, (text) => text.replace('"lines": 1', '"lines": 0'), look);
+    expect(forged).toMatchObject({ code: 1, ok: false, differences: [{ part: 'feedback' }] });
+    const retold = await changed(
+      join(project.dir, SPEC, SCENARIO),
+      (text) => `${text}\nMore.\n`,
+      look,
+    );
+    expect(retold).toMatchObject({ code: 1, receipt: { changed: [SCENARIO] } });
+    expect(retold.receipt.objections).toMatchObject([{ where: SCENARIO }]);
+    const journal = join(dir, 'journal.ndjson');
+    const rewritten = await changed(
+      journal,
+      (text) => text.replace(/"holdouts":\d+/, '"holdouts":99'),
+      look,
+    );
+    expect(rewritten).toMatchObject({ code: 1, differences: [{ part: 'audits' }] });
+    const [{ tree } = { tree: '' }] = receipt.audits;
+    const otherTree = await project.git('rev-parse', 'HEAD^{tree}');
+    const swapped = await changed(journal, (text) => text.replaceAll(tree, otherTree), look);
+    expect(swapped.receipt.objections[0]?.what).toMatch(/clean base/);
+    const tick = await project.git('rev-parse', 'factory/001-signs');
+    const meddled = await changed(
+      journal,
+      (text) => text.replaceAll(receipt.landed[0]?.commit ?? '', tick),
+      look,
+    );
+    expect(meddled.receipt.objections.map(({ what }) => what)).toContain(
+      'work of sign-1 changes a spec directory',
+    );
 
-  await project.cli(['finish', '--merge']);
-  await project.git('branch', '--delete', 'factory/001-signs');
-  expect(await audited(project)).toMatchObject({ code: 0, ok: true });
-  await rm(file);
-  expect(await audited(project)).toMatchObject({ code: 1, differences: [{ part: 'receipt' }] });
-});
+    await project.cli(['finish', '--merge']);
+    await project.git('branch', '--delete', 'factory/001-signs');
+    expect(await audited(project)).toMatchObject({ code: 0, ok: true });
+    await rm(file);
+    expect(await audited(project)).toMatchObject({ code: 1, differences: [{ part: 'receipt' }] });
+  },
+);
 
 test('without git the private repository says what there is to say', async () => {
   await using project = await Project.minimal({ git: false });
@@ -135,7 +139,15 @@ test('scenarios that are changed while a run goes on speak against it', async ()
   const scenario = join(project.dir, SPEC, SCENARIO);
   const agent = `command:sh -c 'mkdir -p posts && echo right > posts/1.txt && echo easier >> ${scenario}'`;
   const evaluator = scripted(project)[1] ?? '';
-  const ended = await project.cli(['run', '--agent', agent, '--evaluator', evaluator]);
+  const ended = await project.cli([
+    'run',
+    '--barrier',
+    'advisory',
+    '--agent',
+    agent,
+    '--evaluator',
+    evaluator,
+  ]);
   expect(ended.stderr).toContain(`not what the run was begun with (${SCENARIO})`);
   expect(await audited(project)).toMatchObject({ code: 1, receipt: { changed: [SCENARIO] } });
 });

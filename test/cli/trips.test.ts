@@ -12,7 +12,16 @@ const SCENARIO = 'scenarios/sign-1/reads-as-agreed.md';
 async function leaking(project: Project, way: string, end: string): Promise<Ended> {
   const agent = `command:${process.execPath} ${AGENT} ${way} ${project.dir} ${end}`;
   const evaluator = scripted(project)[1] ?? '';
-  return project.cli(['run', '--json', '--agent', agent, '--evaluator', evaluator]);
+  return project.cli([
+    'run',
+    '--json',
+    '--barrier',
+    'advisory',
+    '--agent',
+    agent,
+    '--evaluator',
+    evaluator,
+  ]);
 }
 
 type Tripped = EventOf<'run.tripped'>;
