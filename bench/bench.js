@@ -12,7 +12,6 @@ import { validate } from './validate.js';
 
 const MEASUREMENTS = { help, replay, validate, sandbox, loop };
 
-
 const [...args] = process.argv.slice(2);
 const onlyReport = args.includes('--report');
 const names = args.filter((arg) => !arg.startsWith('-'));
