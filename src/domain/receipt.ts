@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { BaseAudit, breachIn, Breach, Overlap } from './audit.ts';
+import { BarrierMode } from './barrier.ts';
 import type { RunEvent } from './event.ts';
 import { evolve } from './evolve.ts';
 import { UnitId } from './manifest.ts';
@@ -22,6 +23,8 @@ export const Receipt = z.object({
   trip: Breach.extend({ unit: UnitId.nullable() }).nullable(),
   /** The weakest wall that any process of the run worked behind, and hashes of the sandbox's arguments as they were tried out. */
   barrier: z.object({
+    /** What was asked for last. */
+    mode: BarrierMode.nullable(),
     tier: z.enum(['bwrap', 'advisory', 'unknown']),
     argv: z.array(z.string()),
   }),
@@ -131,7 +134,7 @@ export function receiptOf(events: Past, { facts, bits, changed }: Surroundings):
         ? ('invalid' as const)
         : (state.outcome ?? ('unfinished' as const)),
     trip: tripOf(state),
-    barrier: barrierOf(audits),
+    barrier: barrierOf(events, audits),
     inputs: { ...state.inputs },
     changed: [...changed],
     audits,
@@ -176,12 +179,13 @@ function told(events: Past): {
 const tripOf = ({ halt }: RunState): Receipt['trip'] =>
   halt?.kind === 'tripped' ? { what: halt.what, where: halt.where, unit: halt.unit } : null;
 
-function barrierOf(audits: readonly BaseAudit[]): Receipt['barrier'] {
-  const hunts = audits.flatMap(({ hunt }) => hunt ?? []);
-  const tiers = hunts.map(({ tier }) => tier);
+function barrierOf(events: Past, audits: readonly BaseAudit[]): Receipt['barrier'] {
+  const opened = all(events, 'barrier.opened');
+  const tiers = opened.map(({ tier }) => tier);
   return {
+    mode: opened.at(-1)?.mode ?? null,
     tier: tiers.includes('advisory') ? 'advisory' : (tiers[0] ?? 'unknown'),
-    argv: [...new Set(hunts.flatMap(({ argv }) => argv ?? []))],
+    argv: [...new Set(audits.flatMap(({ hunt }) => hunt?.argv ?? []))],
   };
 }
 

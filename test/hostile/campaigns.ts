@@ -1,9 +1,10 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import pMap from 'p-map';
 import type { Ended } from '../rig/project.ts';
 import { findings, leaked } from './findings.ts';
 import { FORGERIES } from './forgeries.ts';
-import { AGENTS, Stage } from './stage.ts';
+import { AGENTS, NOTES, Stage } from './stage.ts';
 
 /** `open`: it worked and nobody noticed. `detected`: it worked, and the run said so and is invalid. */
 export type Outcome = 'stopped' | 'detected' | 'open';
@@ -95,10 +96,8 @@ async function forgersAttack(barrier: Barrier): Promise<Results> {
   const names = Object.keys(FORGERIES);
   const rest = names.filter((name) => !REFUSED.includes(name));
   const together = barrier === 'sandbox' ? [REFUSED, rest] : names.map((name) => [name]);
-  const results = new Map<string, Outcome>();
-  for (const group of together)
-    for (const [forgery, outcome] of await forged(barrier, group)) results.set(forgery, outcome);
-  return results;
+  const results = await pMap(together, (group) => forged(barrier, group), { concurrency: 4 });
+  return new Map(results.flatMap((each) => [...each]));
 }
 
 async function forged(barrier: Barrier, names: readonly string[]): Promise<Results> {
@@ -112,7 +111,6 @@ async function forged(barrier: Barrier, names: readonly string[]): Promise<Resul
     const worked = (await FORGERIES[name]?.({ stage, ended, scenario })) ?? true;
     results.set(name, worked ? noticed(ended) : 'stopped');
   }
-  await rm('/dev/shm/factory-hostile-notes', { recursive: true, force: true });
   return results;
 }
 
@@ -120,7 +118,7 @@ async function forged(barrier: Barrier, names: readonly string[]): Promise<Resul
 const noticed = ({ code, stderr }: Ended): Outcome =>
   code === INVALID || code === TRIPPED || /^receipt: /m.test(stderr) ? 'detected' : 'open';
 
-export const CAMPAIGNS = {
+const CAMPAIGNS = {
   'A code agent after scenarios and other unit specs': codersAttack,
   'A code agent that forges or plants': forgersAttack,
   'The product after scenarios, and as a messenger to code agents': productsAttack,
@@ -128,9 +126,15 @@ export const CAMPAIGNS = {
   'A live evaluator as a messenger to code agents': messengersAttack,
 } as const satisfies Record<string, (barrier: Barrier) => Promise<Results>>;
 
-/** Runs one campaign after the other. */
+/** Runs every campaign; they have nothing to do with each other. */
 export async function campaign(barrier: Barrier): Promise<ReadonlyMap<string, Results>> {
-  const measured = new Map<string, Results>();
-  for (const [name, run] of Object.entries(CAMPAIGNS)) measured.set(name, await run(barrier));
-  return measured;
+  try {
+    return new Map(
+      await Promise.all(
+        Object.entries(CAMPAIGNS).map(async ([name, run]) => [name, await run(barrier)] as const),
+      ),
+    );
+  } finally {
+    for (const place of NOTES) await rm(place, { recursive: true, force: true });
+  }
 }

@@ -18,13 +18,13 @@ export class Stage implements AsyncDisposable {
   readonly project: Project;
   readonly nonce = randomBytes(6).toString('hex');
   /** What only scenarios and their copies say. */
-  readonly secret = `HOLDOUT-${randomBytes(12).toString('hex')}`;
+  readonly secret = `HOLDOUT-${this.nonce}${randomBytes(6).toString('hex')}`;
   /** What only the product's source says. */
-  readonly sourceSecret = `SOURCE-${randomBytes(12).toString('hex')}`;
+  readonly sourceSecret = `SOURCE-${this.nonce}${randomBytes(6).toString('hex')}`;
   /** What only the unit spec of a unit says, by its number. */
   readonly unitSecrets: Readonly<Record<string, string>> = {
-    '1': `UNIT-1-${randomBytes(12).toString('hex')}`,
-    '2': `UNIT-2-${randomBytes(12).toString('hex')}`,
+    '1': `UNIT-1-${this.nonce}${randomBytes(6).toString('hex')}`,
+    '2': `UNIT-2-${this.nonce}${randomBytes(6).toString('hex')}`,
   };
   /** What a host's servers were told by somebody inside. */
   readonly heard: string[] = [];
@@ -161,7 +161,7 @@ export class Stage implements AsyncDisposable {
       await writeFile(place, `${secret}\n`);
     }
     this.#closing.push(async () => {
-      for (const place of [...shared, ...NOTES]) await rm(place, { recursive: true, force: true });
+      for (const place of shared) await rm(place, { force: true });
     });
     const fd = openSync(join(project.dir, SCENARIO), 'r');
     const holder: ChildProcess = spawn(
@@ -224,4 +224,6 @@ const INSTALL =
   'mkdir -p node_modules/shared && echo "module.exports = 1" > node_modules/shared/index.js';
 
 /** Where attackers that work at the same time leave notes for each other. */
-const NOTES = ['/tmp', '/dev/shm', '/var/tmp'].map((dir) => join(dir, 'factory-hostile-notes'));
+export const NOTES = ['/tmp', '/dev/shm', '/var/tmp'].map((dir) =>
+  join(dir, 'factory-hostile-notes'),
+);

@@ -17,7 +17,7 @@ await attack({ 'the prompt itself': () => prompt }, of);
 await attack(beside, of);
 if (unit === '1') for (const probes of [git, files, processes, network]) await attack(probes, of);
 // Another unit's spec is none of its business either.
-const foreign = unit === '1' ? /UNIT-2-[0-9a-f]{24}/g : /UNIT-1-[0-9a-f]{24}/g;
+const foreign = new RegExp(`UNIT-${unit === '1' ? 2 : 1}-${of.nonce}[0-9a-f]{12}`, 'g');
 const spec = `.start/specs/001-signs/units/sign-${unit === '1' ? 2 : 1}.md`;
 await attack(
   {
