@@ -48,6 +48,15 @@ export function parseAgent(
   }
 }
 
+/** The same agent with another model, or the agent that a model is named with: `codex:<model>`. Null: it cannot be given one. */
+export function atModel(choice: AgentChoice, model: string): AgentChoice | null {
+  const [, kind, rest] = /^(claude|codex):(.*)$/s.exec(model) ?? [];
+  const wanted = kind === undefined ? choice.kind : (kind as 'claude' | 'codex');
+  if (wanted !== 'claude' && wanted !== 'codex') return null;
+  const chosen = modelChoice(wanted, rest ?? model);
+  return chosen.ok ? chosen.value : null;
+}
+
 /** How reports and messages name an agent; never holds arguments, which may be secrets. */
 export function agentName(choice: AgentChoice): string {
   switch (choice.kind) {

@@ -4,7 +4,7 @@
  */
 export type { Adapter } from './adapter.ts';
 export { adapterFor } from './adapters.ts';
-export { agentName, parseAgent } from './choice.ts';
+export { agentName, atModel, parseAgent } from './choice.ts';
 export type { AgentChoice, ChoiceContext } from './choice.ts';
 export { programOf } from './program.ts';
 export type { AgentProgram } from './program.ts';

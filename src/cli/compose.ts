@@ -125,7 +125,7 @@ export async function compose(of: Composing): Promise<Ports> {
       place: () => ways.agent(run.coder, 'coder'),
       thorough: run.barrier.mode === 'strict',
     }),
-    coder: coderFor({ ...agents, repo, installer: install, spec, agent: run.coder, teardown }),
+    coder: coderFor({ ...agents, repo, installer: install, spec, agents: run, teardown }),
     lander: landerFor({
       world,
       repo,

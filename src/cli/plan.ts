@@ -15,6 +15,7 @@ export function planOf({ name, manifest, scenarios }: Spec, settings: Settings):
     slots: settings.slots,
     infra: settings.infra,
     agents: { code: settings.agent, evaluation: settings.evaluator },
+    ...(settings.escalate !== null && { escalate: settings.escalate }),
     evaluation: settings.evaluation,
     budget: {
       ...settings.budget,

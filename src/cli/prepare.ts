@@ -17,10 +17,11 @@ import { wordsOf } from './flags.ts';
 import { locateSpec, projectOf } from './project.ts';
 import { faulty, refused, type Refusal } from './refusal.ts';
 import { settle, withEnvironment, type RunFlags, type Settings } from './settings.ts';
+import { codeAgentOf, unitAgentsOf, uselessLadder, type CodeAgents } from './unit-agents.ts';
 import type { World } from './world.ts';
 
 /** Everything a run needs to know before it touches anything. */
-export interface Prepared {
+export interface Prepared extends CodeAgents {
   readonly project: string;
   readonly location: SpecLocation;
   readonly spec: Spec;
@@ -28,7 +29,6 @@ export interface Prepared {
   readonly settings: Settings;
   /** The project's CONSTITUTION.md; null where it has none. */
   readonly constitution: Constitution | null;
-  readonly coder: AgentChoice;
   readonly evaluator: AgentChoice;
   /** The flags it was called with, as words of a command line. */
   readonly flags: readonly string[];
@@ -61,6 +61,10 @@ export async function prepare(
   if (unfit !== null) return refused(unfit);
   const agents = agentsFor(world, settings);
   if (!agents.ok) return agents;
+  const unitAgents = unitAgentsOf(world, { project, spec, coder: agents.value.coder });
+  if (!unitAgents.ok) return refused(unitAgents.error);
+  const useless = uselessLadder({ ...agents.value, unitAgents: unitAgents.value }, settings);
+  if (useless !== null) return refused(useless);
   return ok({
     project,
     location: location.value,
@@ -71,6 +75,7 @@ export async function prepare(
     flags: wordsOf(flags),
     git: settings.git ?? (isInGit(project) ? 'branch' : 'none'),
     ...agents.value,
+    unitAgents: unitAgents.value,
   });
 }
 
@@ -132,11 +137,11 @@ function agentsFor(
 }
 
 /** Whether the agents can be started here; asked only when there is work for them. */
-export async function findAgents(
-  world: World,
-  { coder, evaluator }: Prepared,
-): Promise<Result<null, Refusal>> {
-  for (const choice of [coder, evaluator].filter(isDistinct)) {
+export async function findAgents(world: World, prepared: Prepared): Promise<Result<null, Refusal>> {
+  const { spec, evaluator } = prepared;
+  const open = spec.manifest.units.filter(({ done }) => !done);
+  const coders = open.map(({ id: unit }) => codeAgentOf(prepared, { unit }));
+  for (const choice of [...coders, evaluator].filter(isDistinct)) {
     const found = await probe(choice, world.env);
     if (!found.ok) return refused(found.error);
   }

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Command, Option } from 'commander';
+import { withAgents } from './agent-options.ts';
 import type { ReportFormat } from './commands/report.ts';
 import { port, seconds, several, whole, words } from './values.ts';
 import { addVerdicts } from './program-verdicts.ts';
@@ -46,19 +47,13 @@ Exit codes: 0 completed, 1 finished with failed units, 2 invalid input, 3 waitin
 `;
 
 function addRun(program: Command, world: World, report: Report): void {
-  program
-    .command('run', { isDefault: false })
+  withAgents(program.command('run', { isDefault: false }))
     .argument('[spec]', 'which spec; the only open one when left out')
     .description('run a spec, or resume it where it stopped')
     .addOption(new Option('--dry-run', 'print the plan and start nothing').conflicts('json'))
     .option('--json', 'one event per line on stdout')
     .addOption(new Option('--all', 'every spec, one after the other').conflicts('detach'))
     .option('--detach', 'go on in a process of its own, and come back when it is at work')
-    .option(
-      '--agent <agent>',
-      'code agent: claude, codex, claude:<model>, codex:<model>, command:<cmd>, scripted:<dir>',
-    )
-    .option('--evaluator <agent>', 'evaluation agent; the code agent when left out')
     .addOption(
       new Option('--evaluation <mode>', 'how verdicts are made').choices(['checks', 'report']),
     )

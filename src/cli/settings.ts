@@ -3,6 +3,7 @@ import {
   BarrierMode,
   ServiceDeclaration,
   type Budget,
+  type Escalation,
   type ServiceSetting,
 } from '../domain/index.ts';
 
@@ -15,6 +16,9 @@ export const FactoryFile = z.strictObject({
   agent: name.optional(),
   /** Evaluation agent: check author, or live evaluator in `report` mode. */
   evaluator: name.optional(),
+  /** Stronger model for units that have failed `escalate_after` iterations. */
+  escalate_model: name.optional(),
+  escalate_after: z.int().min(1).optional(),
   evaluation: z.enum(['checks', 'report']).optional(),
   /** How agents, checks and the product are kept apart. */
   barrier: BarrierMode.optional(),
@@ -60,6 +64,8 @@ export const RunFlags = z.object({
   json: z.boolean().default(false),
   agent: z.string().optional(),
   evaluator: z.string().optional(),
+  escalateModel: z.string().optional(),
+  escalateAfter: z.int().optional(),
   evaluation: z.enum(['checks', 'report']).optional(),
   barrier: BarrierMode.optional(),
   agentPath: z.array(z.string()).optional(),
@@ -94,6 +100,7 @@ export type RunFlags = z.infer<typeof RunFlags>;
 export interface Settings {
   readonly agent: string;
   readonly evaluator: string;
+  readonly escalate: Escalation | null;
   readonly evaluation: 'checks' | 'report';
   readonly barrier: BarrierMode;
   /** As given: from the working directory those of flags, from the project those of the file. */
@@ -134,6 +141,7 @@ export function settle(flags: RunFlags, file: FactoryFile, manifest: ServiceSett
   return {
     agent,
     evaluator: flags.evaluator ?? file.evaluator ?? agent,
+    escalate: ladderOf(flags, file),
     evaluation: flags.evaluation ?? file.evaluation ?? 'checks',
     barrier: flags.barrier ?? file.barrier ?? 'auto',
     agentPaths: { flags: flags.agentPath ?? [], file: file.agent_paths ?? [] },
@@ -181,6 +189,12 @@ const limits = (
   ...(tokens !== undefined && { tokens }),
   ...(time !== undefined && { ms: time * MINUTE }),
 });
+
+function ladderOf(flags: RunFlags, file: FactoryFile): Escalation | null {
+  const model = flags.escalateModel ?? file.escalate_model;
+  const after = flags.escalateAfter ?? file.escalate_after ?? 2;
+  return model === undefined ? null : { model, after };
+}
 
 function serviceOf(flags: RunFlags, file: FactoryFile, manifest: ServiceSetting): ServiceSetting {
   const declared: ServiceSetting =

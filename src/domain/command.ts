@@ -18,6 +18,8 @@ export type Command =
       readonly attempt: number;
       /** Commit its workspace is made of. */
       readonly base: string;
+      /** Instead of the agent's own: the unit has failed often enough. */
+      readonly model?: string;
       readonly feedback: Feedback;
       /** What its agent may consume, when a budget is tighter than the usual caps. */
       readonly allotment?: Allotment;

@@ -7,7 +7,7 @@ import { GateReport, Inherited } from './gate.ts';
 import { ManifestStatus, UnitId } from './manifest.ts';
 import { LIMIT_FACTS } from './limit.ts';
 import { OPINION_FACTS } from './opinion.ts';
-import { Plan } from './plan.ts';
+import { Adjustable, Plan } from './plan.ts';
 import { Decision, Question } from './question.ts';
 import { ScenarioResult } from './verdict.ts';
 
@@ -59,13 +59,7 @@ export const RunFact = z.discriminatedUnion('type', [
     type: z.literal('run.resumed'),
     flags: flags.optional(),
     /** What of the plan is no measure of the result, and may be another than before. */
-    plan: Plan.pick({
-      slots: true,
-      infra: true,
-      service: true,
-      budget: true,
-      agents: true,
-    }).optional(),
+    plan: Adjustable.optional(),
   }),
   /** How this process keeps agents, checks and the product from what they must not see; the run is as strong as its weakest process. */
   z.object({ type: z.literal('barrier.opened'), ...Barrier.shape }),
@@ -98,8 +92,12 @@ export const RunFact = z.discriminatedUnion('type', [
   /** Audited: agents may work on it, unless there is a breach in it. */
   z.object({ type: z.literal('audit.finished'), ...BaseAudit.shape }),
 
-  /** A code agent is at work in a blind workspace made of commit `base`. */
-  coding.extend({ type: z.literal('code.started'), base: z.string() }),
+  /** A code agent is at work in a blind workspace made of commit `base`; `model`: the stronger one of the plan, once it is its turn. */
+  coding.extend({
+    type: z.literal('code.started'),
+    base: z.string(),
+    model: z.string().optional(),
+  }),
   /** It ended with work: `commit` holds the harvest, not landed yet. */
   coding.extend({
     type: z.literal('code.finished'),

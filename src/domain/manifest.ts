@@ -115,8 +115,17 @@ export interface Spec {
   /** Unit id → its unit spec file. */
   readonly unitFiles: ReadonlyMap<UnitId, string>;
   readonly scenarios: ReadonlyMap<UnitId, readonly Scenario[]>;
+  /** Units whose file says who codes them. */
+  readonly agents: ReadonlyMap<UnitId, AgentWish>;
   /** Unit id → its `e2e-stubs.md`, where there is one. */
   readonly stubFiles: ReadonlyMap<UnitId, string>;
+}
+
+/** Who shall code a unit, as its file says: what `--agent` takes, or a model for whoever codes the others. */
+export interface AgentWish {
+  readonly agent: string | null;
+  readonly model: string | null;
+  readonly place: Place;
 }
 
 /** Names a unit id that is already known to be well formed. */

@@ -7,6 +7,7 @@ import { closing, gate } from './next-gate.ts';
 import { doubtsOf } from './doubt.ts';
 import { openQuestions } from './questions.ts';
 import { unitsOf } from './records.ts';
+import type { Plan } from './plan.ts';
 
 import { delay, type Scene } from './scene.ts';
 import type { GroupState, RunState, UnitRecord, UnitState } from './state.ts';
@@ -199,12 +200,19 @@ function coding({ state, group, units }: Scene): readonly Command[] {
         iteration: unit.iteration,
         attempt: record.attempts + 1,
         base: round && !sequential && unit.conflict === null ? group.base : state.head,
+        ...ladder(state.plan, record, unit.iteration),
         feedback: { symptoms: record.symptoms, guidance: record.guidance, conflict: unit.conflict },
         delayMs: delay(state, 'code', record.id),
       },
     ];
   });
   return sequential ? commands.slice(0, 1) : commands;
+}
+
+/** A stronger model after so many failed iterations; guidance, which starts a new count, does not take it away again. */
+function ladder({ escalate }: Plan, { history }: UnitRecord, iteration: number) {
+  const failed = Math.max(history.length, iteration - 1);
+  return escalate !== undefined && failed >= escalate.after ? { model: escalate.model } : {};
 }
 
 const modeOf = (state: RunState, group: GroupState) =>

@@ -2,6 +2,15 @@ import { z } from 'zod';
 import { Budget } from './budget.ts';
 import { ManifestStatus, Priority, UnitId } from './manifest.ts';
 
+/** The upper rung of the ladder of models. */
+const Ladder = z.object({
+  /** A model of the unit's own agent, or an agent with its model: `claude:opus`. */
+  model: z.string().min(1),
+  /** Iterations that fail before. */
+  after: z.int().min(1),
+});
+export type Escalation = z.infer<typeof Ladder>;
+
 /** What a run set out to do, frozen at its start: everything `evolve` and `next` need to know of manifest and options. */
 export const Plan = z.object({
   spec: z.string(),
@@ -14,6 +23,8 @@ export const Plan = z.object({
   slots: z.int().min(1),
   /** How often one operation may fail for reasons of infrastructure, and the first pause (ms; ×4 each time). */
   infra: z.object({ retries: z.int().nonnegative(), backoffMs: z.int().nonnegative() }),
+  /** A stronger model for code runs of a unit that has failed so many iterations. */
+  escalate: Ladder.optional(),
   /** `checks`: compiled once, executed by the runtime; `report`: a live evaluator, parsed fail-closed. */
   evaluation: z.enum(['checks', 'report']),
   /** Left out in journals of versions that had none. */
@@ -50,6 +61,16 @@ export const Plan = z.object({
   ),
 });
 export type Plan = z.infer<typeof Plan>;
+
+/** What of a plan is no measure of the result: a later call may say something else. */
+export const Adjustable = Plan.pick({
+  slots: true,
+  infra: true,
+  service: true,
+  budget: true,
+  agents: true,
+  escalate: true,
+});
 
 export type PlannedUnit = Plan['units'][number];
 

@@ -26,6 +26,8 @@ export interface CodeTask {
   readonly attempt: number;
   /** Commit its workspace is made of. */
   readonly base: string;
+  /** Instead of the agent's own: the unit has failed often enough. */
+  readonly model?: string;
   readonly feedback: Feedback;
   /** Tighter than the usual caps of an agent. */
   readonly allotment?: Allotment;

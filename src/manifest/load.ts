@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import pMap from 'p-map';
 import { unitId } from '../domain/index.ts';
-import type { Diagnostic, Scenario, Spec, Stubs, UnitId } from '../domain/index.ts';
+import type { AgentWish, Diagnostic, Scenario, Spec, Stubs, UnitId } from '../domain/index.ts';
 import { CONCURRENCY, readFolder } from './folder.ts';
 import type { SpecLocation } from './locate.ts';
 import { parseManifest } from './manifest.ts';
@@ -9,7 +9,7 @@ import type { DeclaredUnit, ParsedManifest } from './manifest.ts';
 import { readSource } from './read.ts';
 import { readScenarios } from './scenarios.ts';
 import { diagnose, hasErrors } from './source.ts';
-import { checkUnitFile } from './unit-file.ts';
+import { readUnitFile } from './unit-file.ts';
 
 export interface LoadedSpec {
   /** Null when there is any fault of severity error. */
@@ -22,6 +22,7 @@ export interface LoadedSpec {
 interface UnitParts {
   readonly unit: DeclaredUnit;
   readonly file: string;
+  readonly agent: AgentWish | null;
   readonly scenarios: readonly Scenario[];
   readonly stubFile: string | null;
   readonly stubs: Stubs | null;
@@ -77,10 +78,14 @@ async function readUnit(
 ): Promise<UnitParts> {
   const file = join(dir, 'units', `${unit.id}.md`);
   const diagnostics: Diagnostic[] = [];
+  let agent: AgentWish | null = null;
   if (present.files.has(`${unit.id}.md`)) {
     const source = await readSource(file);
-    if (source.ok) diagnostics.push(...checkUnitFile(source.value, unit));
-    else diagnostics.push(source.error);
+    if (source.ok) {
+      const read = readUnitFile(source.value, unit);
+      diagnostics.push(...read.diagnostics);
+      agent = read.agent;
+    } else diagnostics.push(source.error);
   } else {
     const message = `Unit \`${unit.id}\` has no file \`units/${unit.id}.md\`.`;
     diagnostics.push(diagnose(unit.place, { rule: 'missing-unit-file', message }));
@@ -97,6 +102,7 @@ async function readUnit(
   return {
     unit,
     file,
+    agent,
     scenarios: found?.scenarios ?? [],
     stubFile: found?.stubFile ?? null,
     stubs: found?.stubs ?? null,
@@ -170,6 +176,9 @@ function specOf(
     manifest,
     unitFiles: new Map(parts.map((part) => [unitId(part.unit.id), part.file])),
     scenarios: new Map(parts.map((part) => [unitId(part.unit.id), part.scenarios])),
+    agents: new Map(
+      parts.flatMap(({ unit, agent }) => (agent === null ? [] : [[unitId(unit.id), agent]])),
+    ),
     stubFiles: new Map(
       parts.flatMap((part) =>
         part.stubFile === null ? [] : [[unitId(part.unit.id), part.stubFile]],

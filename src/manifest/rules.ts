@@ -84,6 +84,9 @@ export const RULES = {
 
   'missing-unit-file': error('Write what its code agent must build to that file.'),
   'unit-file-disagrees': error('Make both say the same, or remove the key from the unit file.'),
+  'bad-unit-agent': error(
+    'Write `agent:` as --agent takes it, e.g. codex, and in `model:` the name of a model for it.',
+  ),
   'orphan-unit-file': warning('Declare the unit in manifest.md, or remove the file.'),
   'unit-without-scenarios': error(
     'Write at least one scenario; a unit that nothing checks cannot pass.',

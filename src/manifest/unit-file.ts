@@ -1,16 +1,21 @@
-import type { Diagnostic } from '../domain/index.ts';
+import type { AgentWish, Diagnostic } from '../domain/index.ts';
 import { parseFrontmatter } from './frontmatter.ts';
 import type { Entry } from './frontmatter.ts';
 import type { DeclaredUnit } from './manifest.ts';
 import { shown } from './settings.ts';
 import { reportTo } from './source.ts';
 import type { Source } from './source.ts';
+import { readUnitAgent } from './unit-agent.ts';
 
-/** What the frontmatter of a unit file says against the manifest, key by key as present. */
-export function checkUnitFile(source: Source, unit: DeclaredUnit): Diagnostic[] {
+/** What the frontmatter of a unit file says: against the manifest, key by key as present, and of who codes the unit. */
+export function readUnitFile(
+  source: Source,
+  unit: DeclaredUnit,
+): { readonly diagnostics: readonly Diagnostic[]; readonly agent: AgentWish | null } {
   const diagnostics: Diagnostic[] = [];
   const report = reportTo(source, diagnostics);
-  for (const [key, entry] of parseFrontmatter(source, report).entries) {
+  const frontmatter = parseFrontmatter(source, report);
+  for (const [key, entry] of frontmatter.entries) {
     const expected = EXPECTED.get(key)?.(entry, unit) ?? null;
     if (expected === null) continue;
     report(entry.valueAt, {
@@ -18,7 +23,7 @@ export function checkUnitFile(source: Source, unit: DeclaredUnit): Diagnostic[] 
       message: `\`${key}\` says ${shown(entry.value)}; the manifest says ${expected}.`,
     });
   }
-  return diagnostics;
+  return { agent: readUnitAgent(source, frontmatter, report), diagnostics };
 }
 
 /** Null when both agree, else what the manifest says. */

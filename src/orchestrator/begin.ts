@@ -12,8 +12,9 @@ export type Operating = Exclude<
 export async function startOf(command: Operating, ports: Ports): Promise<Result<RunFact, RunFact>> {
   switch (command.do) {
     case 'code': {
-      const { unit, iteration, attempt, base } = command;
-      return ok({ type: 'code.started', unit, iteration, attempt, base });
+      const { unit, iteration, attempt, base, model } = command;
+      const rung = model === undefined ? {} : { model };
+      return ok({ type: 'code.started', unit, iteration, attempt, base, ...rung });
     }
     case 'audit':
       return ok({ type: 'audit.started', base: command.base });

@@ -100,7 +100,7 @@ function unitLines(state: RunState, event: UnitFact): readonly string[] {
   switch (event.type) {
     case 'code.started':
       return [
-        `${unit}: coding, iteration ${String(event.iteration)} of ${String(state.plan.maxIterations)}`,
+        `${unit}: coding, iteration ${String(event.iteration)} of ${String(state.plan.maxIterations)}${event.model === undefined ? '' : `, now with ${event.model}`}`,
       ];
     case 'code.finished':
       return [

@@ -115,6 +115,21 @@ describe('every run, whatever happens in it', () => {
     expect(refused).toBeGreaterThan(0);
   });
 
+  it('gives a stronger model to a unit that has failed often enough, and keeps it there', () => {
+    let stronger = 0;
+    always((command, before) => {
+      if (command.do !== 'code') return;
+      const { escalate } = before.plan;
+      const { history } = unit(before, command.unit);
+      const failed = Math.max(history.length, command.iteration - 1);
+      const due = escalate !== undefined && failed >= escalate.after;
+      expect(command.model).toBe(due ? 'strong' : undefined);
+      if (due && command.iteration === 1) stronger++;
+    });
+    // Guidance starts a new count of iterations, not of failures.
+    expect(stronger).toBeGreaterThan(0);
+  });
+
   it('never has more agents at work than slots', () => {
     always((_, before) => {
       const busy = before.units.filter(

@@ -475,11 +475,12 @@ const isOut = ({ units }: RunState, id: string): boolean =>
     ({ id: unit, state: { phase } }) => unit === id && ['skipped', 'escalated'].includes(phase),
   );
 
-const pick = ({ unit, iteration, attempt, base }: Extract<Command, { do: 'code' }>) => ({
+const pick = ({ unit, iteration, attempt, base, model }: Extract<Command, { do: 'code' }>) => ({
   unit,
   iteration,
   attempt,
   base,
+  ...(model !== undefined && { model }),
 });
 
 /** Ends when the simulated run neither moves nor may move; throws when it never does. */
@@ -511,6 +512,11 @@ export const anyPlan: fc.Arbitrary<Plan> = fc
     retries: fc.integer({ min: 0, max: 3 }),
     service: fc.constantFrom('none' as const, 'possible' as const),
     evaluation: fc.constantFrom('checks' as const, 'report' as const),
+    escalate: fc.constantFrom(
+      undefined,
+      { model: 'strong', after: 1 },
+      { model: 'strong', after: 2 },
+    ),
     groups: fc.array(
       fc.record({
         mode: fc.constantFrom('parallel' as const, 'sequential' as const),
@@ -519,7 +525,7 @@ export const anyPlan: fc.Arbitrary<Plan> = fc
       { minLength: 1, maxLength: 4 },
     ),
   })
-  .map(({ groups, retries, scenarios, ...rest }) => {
+  .map(({ groups, retries, scenarios, escalate, ...rest }) => {
     const named = groups.map(({ mode, done }, at) => ({
       number: at + 1,
       mode,
@@ -528,6 +534,7 @@ export const anyPlan: fc.Arbitrary<Plan> = fc
     }));
     return {
       ...rest,
+      ...(escalate !== undefined && { escalate }),
       spec: '001-x',
       title: 'X',
       status: 'pending' as const,

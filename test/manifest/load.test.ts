@@ -89,6 +89,11 @@ const faults: readonly (readonly [string, Files])[] = [
   ['units/cart.md:2:15 unit-file-disagrees', unit('dependencies: [api, db]')],
   ['units/cart.md:2:8 unit-file-disagrees', unit('after: none')],
   ['units/cart.md:2:8 unit-file-disagrees', unit('group: 1')],
+  ['units/cart.md:2:8 bad-unit-agent', unit('agent: gpt')],
+  ['units/cart.md:2:8 bad-unit-agent', unit('agent: "claude:"')],
+  ['units/cart.md:2:8 bad-unit-agent', unit('model: --version')],
+  ['units/cart.md:3:8 bad-unit-agent', unit('agent: claude:opus\nmodel: sonnet')],
+  ['units/cart.md:3:8 bad-unit-agent', unit('agent: command:x\nmodel: sonnet')],
   [
     'units/cart.md:1:4 frontmatter-language',
     { ...FILES, 'units/cart.md': '---js\nthrow 1\n---\n' },

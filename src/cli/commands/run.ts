@@ -81,12 +81,13 @@ function nothingToDo(world: World, { spec }: Prepared): number {
   return EXIT.completed;
 }
 
-function explain(world: World, { spec, settings, coder, evaluator, git }: Prepared): number {
+function explain(world: World, prepared: Prepared): number {
+  const { spec, settings, evaluator, git } = prepared;
   const { service } = settings;
   world.stdout.write(
     explainPlan(planOf(spec, settings), {
       branch: git === 'branch' ? `factory/${spec.name}` : 'none: a private repository in .factory/',
-      agents: { code: agentName(coder), evaluation: agentName(evaluator) },
+      agents: { code: codersOf(prepared), evaluation: agentName(evaluator) },
       service:
         service.kind === 'declared'
           ? service.service.start
@@ -97,6 +98,14 @@ function explain(world: World, { spec, settings, coder, evaluator, git }: Prepar
     }),
   );
   return EXIT.completed;
+}
+
+/** `claude; codex for api; opus after failing 2×`. */
+function codersOf({ coder, unitAgents, settings: { escalate } }: Prepared): string {
+  const own = [...unitAgents].map(([unit, choice]) => `${agentName(choice)} for ${unit}`);
+  const ladder =
+    escalate === null ? [] : [`${escalate.model} after failing ${String(escalate.after)}×`];
+  return [agentName(coder), ...own, ...ladder].join('; ');
 }
 
 /** Above the frame of a live view, which would otherwise be drawn into it. */

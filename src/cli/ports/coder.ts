@@ -1,6 +1,6 @@
 import { access, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { runAgent, type AgentChoice, type Caps } from '../../agent/index.ts';
+import { runAgent, type Caps } from '../../agent/index.ts';
 import {
   briefCoder,
   disposeWorkspace,
@@ -22,6 +22,7 @@ import {
 } from '../../domain/index.ts';
 import type { Coder } from '../../orchestrator/index.ts';
 import type { Teardown } from '../teardown.ts';
+import { codeAgentOf, type CodeAgents } from '../unit-agents.ts';
 import { beside, type Ways } from '../ways.ts';
 import type { World } from '../world.ts';
 import { allotted } from './allotted.ts';
@@ -34,7 +35,7 @@ export interface Coding {
   readonly installer: Installer;
   readonly spec: Spec;
   readonly templates: string;
-  readonly agent: AgentChoice;
+  readonly agents: CodeAgents;
   readonly caps: Caps;
   readonly runDir: string;
   readonly marker: string;
@@ -81,9 +82,10 @@ async function codeIn(
   const briefing = await brief(workspace, instructions, { of, task, signal });
   if (!briefing.ok) return briefing;
   const name = `code-${task.attempt}`;
-  const { view, ...given } = await of.ways.agent(of.agent, 'coder');
+  const choice = codeAgentOf(of.agents, task);
+  const { view, ...given } = await of.ways.agent(choice, 'coder');
   const ran = await runAgent(
-    of.agent,
+    choice,
     {
       role: 'coder',
       briefing: briefing.value,
