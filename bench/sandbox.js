@@ -10,7 +10,7 @@ const ROUNDS = 40;
 
 /** The sandbox of a run on this machine. Throws where there is none: a number without it would be of something else. */
 async function machineSandbox(scratch) {
-  const sandbox = await openSandbox({
+  const opened = await openSandbox({
     platform: process.platform,
     user: { uid: process.getuid(), gid: process.getgid() },
     path: process.env.PATH,
@@ -18,8 +18,8 @@ async function machineSandbox(scratch) {
     folder: join(scratch, 'sandbox'),
     hidden: [homedir(), scratch],
   });
-  if (!sandbox.ok) throw new Error(`${sandbox.error.what} ${sandbox.error.remedy}`);
-  return sandbox.value;
+  if (!opened.ok) throw new Error(`${opened.error.what} ${opened.error.remedy}`);
+  return opened.value;
 }
 
 /** What it costs to shut a program in: the same program with and without. */

@@ -18,39 +18,44 @@ export type { HoldoutText } from './audit/texts.ts';
 export { lookThrough, watchFor } from './audit/watch.ts';
 export type { Watch } from './audit/watch.ts';
 export { auditWork } from './audit/work.ts';
-export { backOut, forgetBackOuts } from './back-out.ts';
-export type { BackOutcome, BackOutRequest } from './back-out.ts';
-export { headOf } from './branch-state.ts';
-export { openBranch } from './branch.ts';
-export type { BranchOptions } from './branch-options.ts';
-export type { OpenedBranch } from './branch.ts';
+export { backOut, forgetBackOuts } from './landing/back-out.ts';
+export type { BackOutcome, BackOutRequest } from './landing/back-out.ts';
+export { headOf } from './branch/branch-state.ts';
+export { openBranch } from './branch/branch.ts';
+export type { BranchOptions } from './branch/branch-options.ts';
+export type { OpenedBranch } from './branch/branch.ts';
 export {
   briefAuthor,
   briefCoder,
   briefEvaluator,
   briefJudge,
   instructionsFile,
-} from './briefing.ts';
-export type { AuthorBriefing, Briefing, CoderBriefing, EvaluatorBriefing } from './briefing.ts';
-export { commitFile, readFile } from './commit-file.ts';
-export type { FileCommit } from './commit-file.ts';
-export { deliver } from './deliver.ts';
-export type { Delivered } from './deliver.ts';
-export { filterSymptom } from './filter.ts';
-export type { Category, FilterContext } from './filter.ts';
-export { harvest } from './harvest.ts';
-export type { Harvest } from './intake.ts';
-export { changedFiles, landingsBetween, originsOf } from './history.ts';
-export type { ChangedFile } from './history.ts';
-export { installer } from './install.ts';
-export type { Installer } from './install.ts';
-export type { InstallOptions, Layer } from './layer.ts';
-export { land } from './land.ts';
-export type { LandOutcome, LandRequest } from './land.ts';
-export { lawSymptom } from './law.ts';
-export type * from './observation.ts';
-export { checkout, forgetCheckout } from './product.ts';
-export type { CheckoutOptions } from './product.ts';
+} from './briefing/briefing.ts';
+export type {
+  AuthorBriefing,
+  Briefing,
+  CoderBriefing,
+  EvaluatorBriefing,
+} from './briefing/briefing.ts';
+export { commitFile, readFile } from './landing/commit-file.ts';
+export type { FileCommit } from './landing/commit-file.ts';
+export { deliver } from './branch/deliver.ts';
+export type { Delivered } from './branch/deliver.ts';
+export { filterSymptom } from './landing/filter.ts';
+export type { Category, FilterContext } from './landing/filter.ts';
+export { harvest } from './landing/harvest.ts';
+export type { Harvest } from './landing/intake.ts';
+export { changedFiles, landingsBetween, originsOf } from './branch/history.ts';
+export type { ChangedFile } from './branch/history.ts';
+export { installer } from './workspace/install.ts';
+export type { Installer } from './workspace/install.ts';
+export type { InstallOptions, Layer } from './workspace/layer.ts';
+export { land } from './landing/land.ts';
+export type { LandOutcome, LandRequest } from './landing/land.ts';
+export { lawSymptom } from './feedback/law.ts';
+export type * from './feedback/observation.ts';
+export { checkout, forgetCheckout } from './workspace/product.ts';
+export type { CheckoutOptions } from './workspace/product.ts';
 export { clearLeftovers } from './leftovers.ts';
 export { openNetwork } from './network/index.ts';
 export type { Network } from './network/index.ts';
@@ -59,8 +64,8 @@ export type { OpenOptions } from './repository.ts';
 export type { Repository } from './store.ts';
 export { openSandbox, own } from './sandbox/index.ts';
 export type { SandboxOptions } from './sandbox/index.ts';
-export { recallSymptom } from './symptom.ts';
-export type { Symptom } from './symptom.ts';
-export { symptomsFromTraffic } from './traffic.ts';
-export { disposeWorkspace, makeWorkspace } from './make-workspace.ts';
-export type { Workspace, WorkspaceTask } from './workspace.ts';
+export { recallSymptom } from './feedback/symptom.ts';
+export type { Symptom } from './feedback/symptom.ts';
+export { symptomsFromTraffic } from './feedback/traffic.ts';
+export { disposeWorkspace, makeWorkspace } from './workspace/make-workspace.ts';
+export type { Workspace, WorkspaceTask } from './workspace/workspace.ts';

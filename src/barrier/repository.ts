@@ -4,14 +4,14 @@ import { err, ok } from '../domain/index.ts';
 import type { Problem, Result } from '../domain/index.ts';
 import { Shell } from '../process/index.ts';
 import type { Sandbox } from '../process/index.ts';
-import { checkRepository, readTree } from './checkup.ts';
+import { checkRepository, readTree } from './workspace/checkup.ts';
 import { environmentOf, gitRunner, succeeded } from './git.ts';
 import type { Git, GitPlace } from './git.ts';
-import { standingGit } from './standing.ts';
-import { openSnapshot } from './snapshot.ts';
+import { standingGit } from './workspace/standing.ts';
+import { openSnapshot } from './workspace/snapshot.ts';
 import { AS_THEY_ARE, harvestGitDir, queue, writeGitDir } from './store.ts';
 import type { Located, Repository } from './store.ts';
-import { TemplatePool } from './template.ts';
+import { TemplatePool } from './workspace/template.ts';
 
 export interface OpenOptions {
   /** Absolute path of the project folder. */

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { Problem, Result } from '../domain/index.ts';
 import type { Sandbox, Shell } from '../process/index.ts';
 import type { Git, GitPlace, GitScript } from './git.ts';
-import type { StandingGit } from './standing.ts';
+import type { StandingGit } from './workspace/standing.ts';
 
 /** The date of everything that must come out the same whenever it is made. */
 export const FIXED_DATE = '0 +0000';

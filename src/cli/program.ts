@@ -4,6 +4,7 @@ import { Command, Option } from 'commander';
 import { withAgents } from './agent-options.ts';
 import type { ReportFormat } from './commands/report.ts';
 import { port, seconds, several, whole, words } from './values.ts';
+import { addMachine } from './program-machine.ts';
 import { addVerdicts } from './program-verdicts.ts';
 import type { World } from './world.ts';
 
@@ -218,38 +219,6 @@ function addQuestions(program: Command, world: World, report: Report): void {
     .action(async (spec: string | undefined, flags: Record<string, unknown>) => {
       const { finish } = await import('./commands/finish.ts');
       report(await finish(world, { spec, flags }));
-    });
-}
-
-function addMachine(program: Command, world: World, report: Report): void {
-  program
-    .command('doctor')
-    .description('what works on this machine: node, git, agents, sandbox, ports')
-    .option('--json', 'as JSON on stdout')
-    .action(async (flags: { json?: boolean }) => {
-      const { doctor } = await import('./commands/doctor.ts');
-      report(await doctor(world, { json: flags.json === true }));
-    });
-  program
-    .command('init')
-    .description('copy the skills for Claude Code into .claude/skills of this project')
-    .option('--force', 'write over files that say something else')
-    .action(async (flags: { force?: boolean }) => {
-      const { init } = await import('./commands/init.ts');
-      report(await init(world, { force: flags.force === true }));
-    });
-  program
-    .command('demo')
-    .argument(
-      '[example]',
-      '001 (a service), 002 (a command-line tool) or 003 (a diamond of units)',
-      '001',
-    )
-    .description('run a bundled example with scripted agents: no key, no network')
-    .option('--dir <folder>', 'where to put it; a new temporary folder when left out')
-    .action(async (example: string, flags: { dir?: string }) => {
-      const { demo } = await import('./commands/demo.ts');
-      report(await demo(world, { example, dir: flags.dir ?? null }));
     });
 }
 

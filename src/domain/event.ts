@@ -7,26 +7,10 @@ import { GateReport, Inherited } from './gate.ts';
 import { ManifestStatus, UnitId } from './manifest.ts';
 import { LIMIT_FACTS } from './limit.ts';
 import { OPINION_FACTS } from './opinion.ts';
+import { Operation } from './operation.ts';
 import { Adjustable, Plan } from './plan.ts';
 import { Decision, Question } from './question.ts';
 import { ScenarioResult } from './verdict.ts';
-
-/** An operation that can fail for reasons of infrastructure. */
-export const Operation = z.enum([
-  'code',
-  'land',
-  'checks',
-  'service',
-  'evaluation',
-  'opinion',
-  'gate',
-  'sealed',
-  'edit',
-  'delivery',
-  'audit',
-  'limit',
-]);
-export type Operation = z.infer<typeof Operation>;
 
 /** What the command was given beyond the spec, as words of a command line: whoever goes on needs the same. */
 const flags = z.array(z.string());

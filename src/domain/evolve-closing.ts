@@ -1,4 +1,5 @@
-import type { EventOf, Operation } from './event.ts';
+import type { EventOf } from './event.ts';
+import type { Operation } from './operation.ts';
 import type { Closing, RunState } from './state.ts';
 
 /** What is left to do at the end of a run, changed. */

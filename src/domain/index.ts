@@ -12,6 +12,7 @@ export type * from './constitution.ts';
 export * from './diagnostic.ts';
 export * from './evolve.ts';
 export * from './event.ts';
+export * from './operation.ts';
 export * from './gate.ts';
 export * from './manifest.ts';
 export * from './next.ts';

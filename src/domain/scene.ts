@@ -1,4 +1,4 @@
-import type { Operation } from './event.ts';
+import type { Operation } from './operation.ts';
 import type { UnitId } from './manifest.ts';
 import { operationKey, type GroupState, type RunState, type UnitRecord } from './state.ts';
 

@@ -1,6 +1,6 @@
 import type { Breach } from './audit.ts';
 import type { FrozenCheck } from './check.ts';
-import type { Operation } from './event.ts';
+import type { Operation } from './operation.ts';
 import type { Landed, Proof, Proven, Violation } from './gate.ts';
 import type { ManifestStatus, UnitId } from './manifest.ts';
 import type { Failing, Opinion } from './opinion.ts';

@@ -2,6 +2,7 @@ import { limitLines } from './limit-lines.ts';
 import type { EventOf, RunState, UnitRecord } from '../domain/index.ts';
 import { recordOf, tally, unreachable } from '../domain/index.ts';
 import { auditLines, barrierLine, overlapLines, tripLines } from './barrier.ts';
+import { decided } from './decided.ts';
 import { gateLines, sealedLines } from './gate-lines.ts';
 import { flakyLines } from './flakiness.ts';
 import { answersTo, scenarioOf, runCommand } from './judgement.ts';
@@ -221,22 +222,6 @@ function groupStart(state: RunState, number: number): string {
 
 const progress = ({ units }: RunState): string =>
   `${String(units.filter(({ state }) => state.phase === 'completed').length)} of ${count(units.length, 'unit')} completed`;
-
-function decided({ decision, by }: EventOf<'decision.made'>): string {
-  const how = by === 'policy' ? ' (by --on-escalate)' : '';
-  switch (decision.kind) {
-    case 'retry':
-      return `retry with guidance "${oneLine(decision.guidance)}"${how}`;
-    case 'recheck':
-      return `check ${oneLine(decision.scenario)} anew${how}`;
-    case 'freeze':
-      return `a person's check of ${oneLine(decision.check.scenario)} (${oneLine(decision.check.revised ?? '')})${how}`;
-    case 'start':
-      return `start with "${oneLine(decision.command)}"${decision.port === undefined ? '' : ` on port ${String(decision.port)}`}${how}`;
-    default:
-      return `${decision.kind}${how}`;
-  }
-}
 
 function infra(state: RunState, event: EventOf<'infra.failed'>): string {
   const subject = event.unit === undefined ? '' : `${event.unit}: `;

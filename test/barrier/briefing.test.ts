@@ -7,7 +7,7 @@ import {
   symptomsFromTraffic,
 } from '../../src/barrier/index.ts';
 import type { CoderBriefing } from '../../src/barrier/index.ts';
-import { Briefing, unitBody } from '../../src/barrier/briefing.ts';
+import { Briefing, unitBody } from '../../src/barrier/briefing/briefing.ts';
 import { bad, good, Rig, write } from './rig.ts';
 
 const templates = join(import.meta.dirname, '../../skills/implement-factory/reference');

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { Standing } from '../../src/barrier/standing.ts';
-import { diffTrees, moveRef, writeCommit } from '../../src/barrier/objects.ts';
+import { Standing } from '../../src/barrier/workspace/standing.ts';
+import { diffTrees, moveRef, writeCommit } from '../../src/barrier/landing/objects.ts';
 import { BRANCH, git, good, Rig, write } from './rig.ts';
 
 const end = (line: string) => line === 'end';

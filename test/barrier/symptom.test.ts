@@ -2,8 +2,8 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { filterSymptom, recallSymptom, symptomsFromTraffic } from '../../src/barrier/index.ts';
 import type { Observation } from '../../src/barrier/index.ts';
-import { wordsOf } from '../../src/barrier/surface.ts';
-import { FIXED_WORDS } from '../../src/barrier/traffic.ts';
+import { wordsOf } from '../../src/barrier/feedback/surface.ts';
+import { FIXED_WORDS } from '../../src/barrier/feedback/traffic.ts';
 
 const http = (
   method: string,

@@ -5,7 +5,7 @@ import { ok } from '../../domain/index.ts';
 import type { Problem, RepositoryFacts, Result } from '../../domain/index.ts';
 import { removeTree } from '../../process/index.ts';
 import { expectOk, ident, type GitPlace } from '../git.ts';
-import { CLEAN } from '../clean.ts';
+import { CLEAN } from '../branch/clean.ts';
 import { FIXED_DATE } from '../store.ts';
 import type { Repository } from '../store.ts';
 import { holdoutsOf, type Holdouts } from './history.ts';

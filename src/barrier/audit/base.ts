@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { ok } from '../../domain/index.ts';
 import type { BaseAudit, Problem, Result } from '../../domain/index.ts';
-import { treeOfCommit } from '../clean.ts';
+import { treeOfCommit } from '../branch/clean.ts';
 import { inPlain } from '../store.ts';
 import type { Repository } from '../store.ts';
 import { openObjects } from './child/object-store.ts';

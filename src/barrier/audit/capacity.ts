@@ -1,7 +1,7 @@
-import type { HttpObservation } from '../observation.ts';
-import { surfaceOf } from '../surface.ts';
-import { SYMPTOM_LENGTH } from '../symptom.ts';
-import { answer, call, command, request, service, verify } from '../traffic.ts';
+import type { HttpObservation } from '../feedback/observation.ts';
+import { surfaceOf } from '../feedback/surface.ts';
+import { SYMPTOM_LENGTH } from '../feedback/symptom.ts';
+import { answer, call, command, request, service, verify } from '../feedback/traffic.ts';
 
 /** No wait is longer, s. */
 const MOST_SECONDS = 600;

@@ -4,7 +4,7 @@ import { ok } from '../../domain/index.ts';
 import type { Problem, Result } from '../../domain/index.ts';
 import { gitRunner } from '../git.ts';
 import { locate } from '../repository.ts';
-import { located, privateDir } from '../snapshot.ts';
+import { located, privateDir } from '../workspace/snapshot.ts';
 import type { Readable } from './again.ts';
 
 /** Opens the repository of an earlier run to look into it, whatever state the checkout is in. Changes nothing in it. */

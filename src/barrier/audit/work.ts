@@ -1,6 +1,6 @@
 import { ok } from '../../domain/index.ts';
 import type { Breach, Overlap, Problem, Result } from '../../domain/index.ts';
-import { describeHarvest } from '../harvested.ts';
+import { describeHarvest } from '../landing/harvested.ts';
 import type { Repository } from '../store.ts';
 import { readBlobs } from './blobs.ts';
 import type { Holdouts } from './history.ts';
