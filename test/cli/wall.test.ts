@@ -1,10 +1,11 @@
-import { chmod, cp, mkdir, writeFile } from 'node:fs/promises';
+import { randomUUID } from 'node:crypto';
+import { chmod, cp, mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { scripted } from '../rig/minimal.ts';
 import { Project } from '../rig/project.ts';
 import { behindWall } from '../rig/sandbox.ts';
@@ -107,4 +108,39 @@ behindWall('behind the wall', () => {
     const written = await project.filesWith(secret);
     expect(written).toEqual([]);
   });
+
+  test('SIGKILL of the runtime ends an agent that means to stay, and all that it started', async () => {
+    await using project = await Project.minimal();
+    const mark = `mark-of-${randomUUID()}`;
+    const agent = `command:${process.execPath} ${join(FIXTURES, 'stayer.mjs')} ${mark}`;
+    const running = project.start([
+      'run',
+      '--agent',
+      agent,
+      '--evaluator',
+      scripted(project)[1] ?? '',
+    ]);
+    await vi.waitUntil(async () => (await marked(mark, running.pid)).length >= 4, {
+      timeout: 50_000,
+      interval: 100,
+    });
+    running.kill('SIGKILL');
+    await running;
+    await vi.waitUntil(async () => (await marked(mark)).length === 0, {
+      timeout: 10_000,
+      interval: 50,
+    });
+    expect(await project.processes()).toEqual([]);
+  });
 });
+
+/** Command lines that hold a mark, but for one process. */
+async function marked(mark: string, but?: number): Promise<string[]> {
+  const pids = (await readdir('/proc')).filter(
+    (name) => /^\d+$/.test(name) && name !== String(but),
+  );
+  const lines = await Promise.all(
+    pids.map((pid) => readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '')),
+  );
+  return lines.filter((line) => line.includes(mark));
+}

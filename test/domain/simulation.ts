@@ -62,6 +62,9 @@ const checkOf = (scenario: string, sha256: string): FrozenCheck => ({
 /** What looks for breaches in what comes out of it. */
 const TRIPPABLE: readonly Command['do'][] = ['code', 'land', 'evaluate', 'ready service', 'gate'];
 
+/** Every process says what it stands behind. */
+const SHUT_IN = { type: 'barrier.opened', mode: 'auto', tier: 'bwrap', detail: 'tried' } as const;
+
 /** A run driven by the pure core alone: every outcome comes from the dice. */
 export class Simulation {
   readonly events: RunEvent[] = [];
@@ -83,6 +86,7 @@ export class Simulation {
       inputs: {},
       inherited: plan.units.filter(({ done }) => done).map(({ id }) => ({ unit: id, checks: [] })),
     });
+    this.append(SHUT_IN);
   }
 
   append(fact: RunFact): RunState {
@@ -122,6 +126,7 @@ export class Simulation {
     const plan =
       slots === 0 ? {} : { plan: { slots, infra, service }, flags: ['--slots', `${slots}`] };
     this.append({ type: 'run.resumed', ...plan });
+    this.append(SHUT_IN);
   }
 
   private start(command: Command): void {

@@ -115,7 +115,7 @@ test('one that never listens is told apart from one that dies', async () => {
   expect(await start(idle.service)).toMatchObject({
     value: { kind: 'failed', symptom: 'service: did not listen on its port within 1 s' },
   });
-  const dies = await open({ start: 'exit 3' });
+  const dies = await open({ start: 'sh -c "exit 3"' });
   expect(await start(dies.service)).toMatchObject({
     value: { kind: 'failed', symptom: 'service: exited with code 3 before it answered' },
   });
