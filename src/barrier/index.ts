@@ -56,7 +56,7 @@ export { lawSymptom } from './feedback/law.ts';
 export type * from './feedback/observation.ts';
 export { checkout, forgetCheckout } from './workspace/product.ts';
 export type { CheckoutOptions } from './workspace/product.ts';
-export { clearLeftovers } from './leftovers.ts';
+export { clearLeftovers, SOCKETS_TRACE } from './leftovers.ts';
 export { openNetwork } from './network/index.ts';
 export type { Network } from './network/index.ts';
 export { openRepository } from './repository.ts';

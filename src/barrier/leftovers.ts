@@ -1,6 +1,9 @@
-import { readdir } from 'node:fs/promises';
-import { join } from 'node:path';
+import { readdir, readlink } from 'node:fs/promises';
+import { basename, join } from 'node:path';
 import { removeTree } from '../process/index.ts';
+
+/** Link in a scratch folder to where the run at work has its sockets. */
+export const SOCKETS_TRACE = 'sockets';
 
 /** Folders that are made for one piece of work and go with it. */
 const PASSING = ['workspaces', 'attempts', 'bare', 'overlay-probe', 'delivery'];
@@ -23,7 +26,10 @@ export async function clearLeftovers(scratch: string): Promise<void> {
         .map((each) => join(folder, each)),
     ),
   );
-  await Promise.all([...PASSING, ...found.flat()].map((path) => removeTree(join(scratch, path))));
+  const sockets = await readlink(join(scratch, SOCKETS_TRACE)).catch(() => null);
+  if (sockets !== null && /^factory-\w{6}$/.test(basename(sockets))) await removeTree(sockets);
+  const passing = [...PASSING, SOCKETS_TRACE, ...found.flat()];
+  await Promise.all(passing.map((path) => removeTree(join(scratch, path))));
 }
 
 const namesIn = (dir: string): Promise<readonly string[]> =>

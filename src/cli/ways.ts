@@ -9,7 +9,7 @@ import {
   type AgentRole,
   type ModelApi,
 } from '../agent/index.ts';
-import { openNetwork, type Network } from '../barrier/index.ts';
+import { openNetwork, SOCKETS_TRACE, type Network } from '../barrier/index.ts';
 import { needsOf } from '../domain/index.ts';
 import { BASE_ENVIRONMENT, environment, type Route, type View } from '../process/index.ts';
 import type { Opened } from './open-run.ts';
@@ -49,6 +49,7 @@ export async function openWays(world: World, run: Opened, teardown: Teardown): P
   if (repo.sandbox.kind === 'none') return open(world);
   const network = await openNetwork({
     temp: world.temp,
+    trace: join(repo.scratch, SOCKETS_TRACE),
     sandbox: repo.sandbox,
     logFile: join(log.dir, 'logs', 'network.log'),
     upstream: (url) => (isLoopback(new URL(url)) ? '' : world.proxyFor(url)),

@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, test, vi } from 'vitest';
 import type { RunEvent } from '../../src/domain/index.ts';
+import { behindWall } from '../rig/sandbox.ts';
 import type { Project } from '../rig/project.ts';
 import {
   faultsOf,
@@ -8,6 +9,7 @@ import {
   killedAt,
   outcomeOf,
   run,
+  runInside,
   twoUnits,
   type Moment,
   type Outcome,
@@ -101,5 +103,17 @@ describe.concurrent('killed again and again, at moments that nothing chose', () 
       seen = (await journal(project)).length;
     }
     await comesToTheSameEnd(project);
+  });
+});
+
+behindWall('killed with a sandbox around everything', () => {
+  const lines = WHOLE_SWEEP ? Array.from({ length: 40 }, (_, line) => line + 1) : [14, 30];
+  test.each(lines)('in line %i, it comes to its end and leaves nothing', async (at) => {
+    await using project = await twoUnits();
+    await killedAt(project, { at, cut: 'torn' }, runInside(project));
+    const { code, stderr } = await project.cli(runInside(project));
+    expect([code, stderr]).toEqual([0, expect.stringContaining('2 of 2 units')]);
+    expect((await outcomeOf(project)).leftovers).toEqual([]);
+    expect(await faultsOf(await journal(project))).toEqual([]);
   });
 });

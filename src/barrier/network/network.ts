@@ -16,6 +16,8 @@ import { endable, openSockets } from './sockets.ts';
 export interface NetworkOptions {
   /** Folder for temporary files, absolute. */
   readonly temp: string;
+  /** Path of a link to the folder of sockets, for whoever takes over from a killed process. */
+  readonly trace?: string;
   /** What the ways lead through. */
   readonly sandbox: Sandbox;
   /** Takes a line for each host that was refused. */
@@ -61,7 +63,7 @@ export interface Network {
 
 /** Throws when the temp folder cannot be written. */
 export async function openNetwork(options: NetworkOptions): Promise<Network> {
-  const sockets = await openSockets(options.temp);
+  const sockets = await openSockets(options.temp, options.trace);
   const egress = createEgress(options);
   const ways = new Set<Way>();
   const open = async (server: Server, end: () => void): Promise<Way> => {

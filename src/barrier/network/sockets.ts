@@ -1,4 +1,4 @@
-import { chmod, mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { chmod, mkdir, mkdtemp, rm, symlink } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import type { Server, Socket } from 'node:net';
 import { join } from 'node:path';
@@ -18,10 +18,11 @@ export interface Sockets {
   close(): Promise<void>;
 }
 
-/** Throws when the temp folder cannot be written. */
-export async function openSockets(temp: string): Promise<Sockets> {
+/** Throws when the temp folder cannot be written. `trace`: a link to the folder is left there while it is open. */
+export async function openSockets(temp: string, trace?: string): Promise<Sockets> {
   const parent = Buffer.byteLength(temp) <= LONGEST_FOLDER - 20 ? temp : '/tmp';
   const folder = await mkdtemp(join(parent, 'factory-'));
+  if (trace !== undefined) await symlink(folder, trace);
   let count = 0;
   const path = () => join(folder, String((count += 1)));
   return {
@@ -41,7 +42,10 @@ export async function openSockets(temp: string): Promise<Sockets> {
       await chmod(at, 0o666);
       return at;
     },
-    close: () => rm(folder, { recursive: true, force: true }),
+    async close() {
+      await rm(folder, { recursive: true, force: true });
+      if (trace !== undefined) await rm(trace, { force: true });
+    },
   };
 }
 
