@@ -5,8 +5,8 @@ export default defineConfig({
     include: ['test/**/*.test.ts'],
     exclude: ['test/agents/**'],
     globalSetup: ['test/rig/build.ts'],
-    testTimeout: 60_000,
-    hookTimeout: 60_000,
+    testTimeout: 180_000,
+    hookTimeout: 180_000,
     maxWorkers: 2,
     // Real processes on a crowded machine: once more in CI, where vitest reports what needed it as flaky.
     retry: process.env['CI'] === undefined ? 0 : 1,
