@@ -59,11 +59,9 @@ function addRun(program: Command, world: World, report: Report): void {
       new Option('--evaluation <mode>', 'how verdicts are made').choices(['checks', 'report']),
     )
     .addOption(
-      new Option('--barrier <mode>', 'how agents and the product are shut in (auto)').choices([
-        'strict',
-        'auto',
-        'advisory',
-      ]),
+      new Option('--barrier <mode>', 'how agents and the product are shut in (auto)')
+        .choices(['strict', 'auto', 'advisory'])
+        .env('IMPLEMENT_FACTORY_BARRIER'),
     )
     .option('--agent-path <path>', 'a file or folder that agents may read; repeatable', several)
     .option('--allow-host <host>', 'a host that agents and installs may reach; repeatable', several)

@@ -18,7 +18,7 @@ async function refusing(project: Project): Promise<Record<string, string>> {
   await mkdir(bin, { recursive: true });
   await cp(join(FIXTURES, 'refusing-bwrap'), join(bin, 'bwrap'));
   await chmod(join(bin, 'bwrap'), 0o755);
-  return { PATH: `${bin}:${process.env['PATH'] ?? ''}` };
+  return { PATH: `${bin}:${process.env['PATH'] ?? ''}`, IMPLEMENT_FACTORY_BARRIER: 'auto' };
 }
 
 describe('where no sandbox works', () => {
