@@ -44,7 +44,11 @@ describe('an agent that fails, through no fault of the product', () => {
     const flags = ['--agent', `command:${script}`];
     expectEnd(await runTiny(project, flags), 2, /agent.*not there, or may not be executed/);
     await chmod(script, 0o755);
-    expectEnd(await runTiny(project, flags), 75, /interpreter that its first line names|interpreter that the first line of .* names/);
+    expectEnd(
+      await runTiny(project, flags),
+      75,
+      /interpreter that its first line names|interpreter that the first line of .* names/,
+    );
   });
 
   test('and with one that works it comes to its end', () => expectRecovery(project));
