@@ -1,10 +1,15 @@
 import { defineConfig } from 'vitest/config';
 
+const apart = [
+  ...(process.env['CRASH'] === undefined ? ['test/crash/**'] : []),
+  ...(process.env['HOSTILE'] === undefined ? ['test/hostile/**'] : []),
+];
+
 export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
-    // Kills take minutes: `npm run test:crash`.
-    exclude: ['test/agents/**', ...(process.env['CRASH'] === undefined ? ['test/crash/**'] : [])],
+    // Minutes of real processes, run apart: `npm run test:crash`, `npm run test:hostile`.
+    exclude: ['test/agents/**', ...apart],
     globalSetup: ['test/rig/build.ts'],
     testTimeout: 180_000,
     hookTimeout: 180_000,
