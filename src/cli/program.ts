@@ -73,6 +73,7 @@ function addRun(program: Command, world: World, report: Report): void {
         'abort',
       ]),
     )
+    .option('--notify <command>', 'call it at questions, group ends and the end', words)
     .option('--accept-changes', 'go on although manifest, unit specs or scenarios changed')
     .option('--fresh', 'leave an unfinished or invalid run and begin a new one')
     .option('--start <command>', 'how the service under test is started', words)

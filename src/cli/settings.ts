@@ -29,6 +29,8 @@ export const FactoryFile = z.strictObject({
   slots: z.int().min(1).optional(),
   git: z.enum(['branch', 'none']).optional(),
   on_escalate: z.enum(['skip', 'abort']).optional(),
+  /** Shell command that is called with the event as JSON on stdin at a question, a group's end and the run's. */
+  notify: name.optional(),
   service: z.union([z.literal('none'), ServiceDeclaration]).optional(),
   /** Shell command that installs dependencies. */
   install: name.optional(),
@@ -73,6 +75,7 @@ export const RunFlags = z.object({
   slots: z.int().optional(),
   git: z.enum(['branch', 'none']).optional(),
   onEscalate: z.enum(['skip', 'abort']).optional(),
+  notify: z.string().optional(),
   acceptChanges: z.boolean().default(false),
   fresh: z.boolean().default(false),
   start: z.string().optional(),
@@ -110,6 +113,7 @@ export interface Settings {
   /** `null`: a branch where there is a git repository, a private one where there is none. */
   readonly git: 'branch' | 'none' | null;
   readonly onEscalate: 'skip' | 'abort' | null;
+  readonly notify: string | null;
   readonly service: ServiceSetting;
   /** Who declared the start command, if anybody did. */
   readonly serviceFrom: 'flag' | 'file' | 'manifest';
@@ -149,6 +153,7 @@ export function settle(flags: RunFlags, file: FactoryFile, manifest: ServiceSett
     slots: flags.slots ?? file.slots ?? 4,
     git: flags.git ?? file.git ?? null,
     onEscalate: flags.onEscalate ?? file.on_escalate ?? null,
+    notify: flags.notify ?? file.notify ?? null,
     service: serviceOf(flags, file, manifest),
     serviceFrom:
       flags.start === undefined ? (file.service === undefined ? 'manifest' : 'file') : 'flag',

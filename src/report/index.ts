@@ -4,6 +4,7 @@
  */
 export { auditText, receiptSchema } from './audit.ts';
 export { bellReporter } from './bell.ts';
+export { callOf } from './calls.ts';
 export { chronicleOf } from './chronicle.ts';
 export type { Chronicle } from './chronicle.ts';
 export { checksJson, checksText } from './checks.ts';

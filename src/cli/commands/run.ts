@@ -5,6 +5,7 @@ import { explainPlan, multiplex, type LiveReporter } from '../../report/index.ts
 import { compose } from '../compose.ts';
 import { EXIT } from '../exit.ts';
 import { codeOf, interruption, type Interruption } from '../interruption.ts';
+import { notifierFor } from '../notify.ts';
 import { openRun, type Opened } from '../open-run.ts';
 import { planOf } from '../plan.ts';
 import { guarded } from '../ports/guarded.ts';
@@ -121,8 +122,10 @@ async function perform(
   { teardown, json, interrupt }: { teardown: Teardown; json: boolean; interrupt: Interruption },
 ): Promise<number> {
   const { reporters, live } = reportersFor(world, opened, json);
+  const notifier = notifierFor(world, opened, { warn: (text) => say(world, live, text) });
+  if (notifier !== null) teardown.add(() => notifier.settled());
   const publisher = multiplex(
-    reporters,
+    notifier === null ? reporters : [...reporters, notifier],
     (reporter, error) => world.stderr.write(`the ${reporter} reporter failed: ${String(error)}\n`),
     opened.past,
   );
