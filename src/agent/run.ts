@@ -1,4 +1,4 @@
-import { mkdir, writeFile } from 'node:fs/promises';
+import { lchown, mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join, relative, sep } from 'node:path';
 import { err, ok } from '../domain/index.ts';
 import type { AgentReport, Result } from '../domain/index.ts';
@@ -85,11 +85,19 @@ async function prepare(plan: AgentPlan, request: AgentRequest): Promise<Result<v
       const file = join(request.home, path);
       await mkdir(dirname(file), { recursive: true });
       await writeFile(file, content);
+      await giveAway(file, request);
     }
     return ok(undefined);
   } catch (error) {
     return err(oneLine(error instanceof Error ? error.message : String(error)));
   }
+}
+
+/** A file in the home, and the folders that lead to it, belong to whoever the agent is inside: its program writes beside them. */
+async function giveAway(file: string, { home, sandbox }: AgentRequest): Promise<void> {
+  if (sandbox.kind === 'none' || sandbox.owner === undefined) return;
+  const { uid, gid } = sandbox.owner;
+  for (let path = file; path !== dirname(home); path = dirname(path)) await lchown(path, uid, gid);
 }
 
 interface Execution {

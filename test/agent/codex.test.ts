@@ -1,7 +1,11 @@
+import { mkdir } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
 import { parse } from 'smol-toml';
 import { describe, expect, test } from 'vitest';
 import { adapterFor, runAgent } from '../../src/agent/index.ts';
 import type { AgentRequest } from '../../src/agent/index.ts';
+import { own } from '../../src/barrier/sandbox/index.ts';
+import { behindWall, sandbox } from '../rig/sandbox.ts';
 import { briefing, calm, CHECKS_SCHEMA, choice, desk } from './desk.ts';
 
 const author = { role: 'author', schema: CHECKS_SCHEMA } as const;
@@ -147,5 +151,17 @@ describe('how a run of codex ends', () => {
       ok: false,
       error: { agent: { outcome: 'limit' } },
     });
+  });
+});
+
+behindWall('codex in a sandbox', () => {
+  test('owns its settings, whoever it is inside: it keeps its state beside them', async () => {
+    const { cwd, request } = await desk();
+    const program = fileURLToPath(new URL('../fixtures/agent/fake-codex.mjs', import.meta.url));
+    const asked = request({ briefing: briefing('success'), program, sandbox });
+    await mkdir(asked.home);
+    await own(sandbox, [asked.home, cwd]);
+    const view = { ...asked.view, read: [program] };
+    expect(await runAgent(choice('codex'), { ...asked, view }, calm)).toMatchObject({ ok: true });
   });
 });
