@@ -51,7 +51,7 @@ export { installer } from './workspace/install.ts';
 export type { Installer } from './workspace/install.ts';
 export type { InstallOptions, Layer } from './workspace/layer.ts';
 export { land } from './landing/land.ts';
-export type { LandOutcome, LandRequest } from './landing/land.ts';
+export type { LandRequest } from './landing/land.ts';
 export { lawSymptom } from './feedback/law.ts';
 export type * from './feedback/observation.ts';
 export { checkout, forgetCheckout } from './workspace/product.ts';

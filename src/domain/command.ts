@@ -1,47 +1,25 @@
 import type { Breach } from './audit.ts';
 import type { Allotment } from './budget.ts';
-import type { FrozenCheck } from './check.ts';
 import type { GateTask } from './gate.ts';
-import type { Feedback } from './state.ts';
 import type { ManifestStatus, UnitId } from './manifest.ts';
-import type { Doubt } from './opinion.ts';
 import type { Question } from './question.ts';
-import type { SealedTask } from './work.ts';
+import type {
+  CodeTask,
+  CompileTask,
+  EvaluationTask,
+  LandTask,
+  OpinionTask,
+  SealedTask,
+} from './work.ts';
 
-/** Something that may start now. `delayMs` is the pause asked for after a failure of infrastructure. */
+/** Something that may start now: what an operation is asked to do, and `delayMs`, the pause asked for after a failure of infrastructure. */
 export type Command =
   | { readonly do: 'start group'; readonly group: number }
-  | {
-      readonly do: 'code';
-      readonly unit: UnitId;
-      readonly iteration: number;
-      readonly attempt: number;
-      /** Commit its workspace is made of. */
-      readonly base: string;
-      /** Instead of the agent's own: the unit has failed often enough. */
-      readonly model?: string;
-      readonly feedback: Feedback;
-      /** What its agent may consume, when a budget is tighter than the usual caps. */
-      readonly allotment?: Allotment;
-      readonly delayMs: number;
-    }
+  | (CodeTask & { readonly do: 'code'; readonly delayMs: number })
   /** Prove what agents would be given of a commit, before the first of them gets it. */
   | { readonly do: 'audit'; readonly base: string; readonly delayMs: number }
-  | {
-      readonly do: 'land';
-      readonly unit: UnitId;
-      readonly iteration: number;
-      readonly attempt: number;
-      readonly commit: string;
-      readonly delayMs: number;
-    }
-  | {
-      readonly do: 'compile checks';
-      readonly unit: UnitId;
-      readonly keep: readonly FrozenCheck[];
-      readonly allotment?: Allotment;
-      readonly delayMs: number;
-    }
+  | (LandTask & { readonly do: 'land'; readonly delayMs: number })
+  | (CompileTask & { readonly do: 'compile checks'; readonly delayMs: number })
   | {
       readonly do: 'ready service';
       readonly group: number;
@@ -50,26 +28,13 @@ export type Command =
       readonly commit: string;
       readonly delayMs: number;
     }
-  | {
+  | (EvaluationTask & {
       readonly do: 'evaluate';
-      readonly unit: UnitId;
-      readonly iteration: number;
-      readonly commit: string;
-      readonly checks: readonly FrozenCheck[];
-      readonly broken: readonly { readonly scenario: string; readonly reason: string }[];
       readonly allotment?: Allotment;
       readonly delayMs: number;
-    }
+    })
   /** Have checks that failed in two iterations running confirmed by those of another author. */
-  | {
-      readonly do: 'second opinion';
-      readonly unit: UnitId;
-      readonly iteration: number;
-      readonly commit: string;
-      readonly doubts: readonly Doubt[];
-      readonly allotment?: Allotment;
-      readonly delayMs: number;
-    }
+  | (OpinionTask & { readonly do: 'second opinion'; readonly delayMs: number })
   | (GateTask & { readonly do: 'gate'; readonly delayMs: number })
   | (SealedTask & { readonly do: 'measure sealed'; readonly delayMs: number })
   /** Bring `manifest.md` up to date: tick boxes, set the status. */

@@ -48,7 +48,8 @@ export interface LandTask {
   readonly commit: string;
 }
 
-export type Landing =
+/** What became of a harvest. */
+export type Landing<Symptom extends string = string> =
   | {
       readonly kind: 'landed';
       readonly commit: string;
@@ -59,7 +60,7 @@ export type Landing =
       readonly head?: string;
     }
   | { readonly kind: 'conflict'; readonly paths: readonly string[] }
-  | { readonly kind: 'refused'; readonly symptoms: readonly string[] };
+  | { readonly kind: 'refused'; readonly symptoms: readonly Symptom[] };
 
 /** A scenario without a check, and why: one line for a person. */
 export interface Unchecked {

@@ -55,7 +55,7 @@ async function withoutManifest(dir: string): Promise<Problem> {
     where: dir,
     what: `This spec has no manifest.md${has}${first}.`,
     remedy:
-      'Make manifest.md, units/ and scenarios/ with a specification skill such as `specify-factory`, or by hand as in the examples of this package.',
+      'Make manifest.md, units/ and scenarios/: in Claude Code with /specify-factory (`implement-factory init` copies it here), or by hand from the templates that `implement-factory new` lays out.',
   };
 }
 

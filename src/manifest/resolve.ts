@@ -116,7 +116,7 @@ async function only(
       where: join(projectDir, SPEC_ROOTS[0]),
       what: `${have}.`,
       remedy:
-        'Make one with a specification skill such as `specify-factory` or by hand as in the examples of this package, or name a spec directory.',
+        'Lay one out with `implement-factory new "<name>"`, write one in Claude Code with /specify-factory, or name a spec directory.',
     });
   }
   if (second === undefined) return atDirectory(first.dir);

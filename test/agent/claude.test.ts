@@ -1,14 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { runAgent } from '../../src/agent/index.ts';
-import type { AgentRequest } from '../../src/agent/index.ts';
-import { briefing, calm, CHECKS_SCHEMA, choice, desk } from './desk.ts';
+import { author, player } from './desk.ts';
 
-async function play(scene: string, more: Partial<AgentRequest> = {}) {
-  const { request } = await desk();
-  return runAgent(choice('claude'), request({ briefing: briefing(scene), ...more }), calm);
-}
-
-const author = { role: 'author', schema: CHECKS_SCHEMA } as const;
+const play = player('claude');
 
 describe('how a run of claude ends', () => {
   test('success: usage and cost as the program reports them', async () => {

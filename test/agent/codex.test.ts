@@ -6,15 +6,11 @@ import { adapterFor, runAgent } from '../../src/agent/index.ts';
 import type { AgentRequest } from '../../src/agent/index.ts';
 import { own } from '../../src/barrier/sandbox/index.ts';
 import { behindWall, sandbox } from '../rig/sandbox.ts';
-import { briefing, calm, CHECKS_SCHEMA, choice, desk } from './desk.ts';
+import { author, briefing, calm, choice, desk, player } from './desk.ts';
 
-const author = { role: 'author', schema: CHECKS_SCHEMA } as const;
 const codex = adapterFor(choice('codex:gpt-5.5'));
 
-async function play(scene: string, more: Partial<AgentRequest> = {}) {
-  const { request } = await desk();
-  return runAgent(choice('codex'), request({ briefing: briefing(scene), ...more }), calm);
-}
+const play = player('codex');
 
 async function planned(more: Partial<AgentRequest> = {}) {
   const { request } = await desk();

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { onTestFinished } from 'vitest';
-import { parseAgent } from '../../src/agent/index.ts';
+import { parseAgent, runAgent } from '../../src/agent/index.ts';
 import type { AgentChoice, AgentRequest } from '../../src/agent/index.ts';
 
 const fixture = (name: string) =>
@@ -76,6 +76,17 @@ export async function desk(): Promise<Desk> {
     transcript: () => readFile(transcriptFile, 'utf8'),
   };
 }
+
+/** Runs a fake of this agent, at a desk of its own, in the scene named. */
+export const player =
+  (agent: string) =>
+  async (scene: string, more: Partial<AgentRequest> = {}) => {
+    const { request } = await desk();
+    return runAgent(choice(agent), request({ briefing: briefing(scene), ...more }), calm);
+  };
+
+/** What makes a request one to a check author. */
+export const author = { role: 'author', schema: CHECKS_SCHEMA } as const;
 
 /** A briefing in the tests' own words; the product has them only from the barrier. */
 export const briefing = (prompt: string) => ({ prompt }) as unknown as AgentRequest['briefing'];

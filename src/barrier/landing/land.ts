@@ -1,5 +1,5 @@
 import { err, ok } from '../../domain/index.ts';
-import type { Problem, Result } from '../../domain/index.ts';
+import type { Landing, Problem, Result } from '../../domain/index.ts';
 import { branchState, trailerKey } from '../branch/branch-state.ts';
 import { gitDate } from '../git.ts';
 import { describeHarvest } from './harvested.ts';
@@ -34,31 +34,18 @@ export interface LandRequest {
   readonly serverSide: (paths: readonly string[]) => boolean;
 }
 
-/** What became of a harvest; fits the orchestrator's port. */
-export type LandOutcome =
-  | {
-      readonly kind: 'landed';
-      readonly commit: string;
-      readonly files: number;
-      readonly serverSide: boolean;
-      /** Tip of the run branch, where the work was there already and something came after it. */
-      readonly head?: string;
-    }
-  | { readonly kind: 'conflict'; readonly paths: readonly string[] }
-  | { readonly kind: 'refused'; readonly symptoms: readonly Symptom[] };
-
 const TRIES = 5;
 
 /** Merges a harvest onto the run branch as one commit. Idempotent: work that is already there is reported as landed. */
 export const land = (
   repo: Repository,
   request: LandRequest,
-): Promise<Result<LandOutcome, Problem>> => repo.oneByOne(() => landNow(repo, request));
+): Promise<Result<Landing<Symptom>, Problem>> => repo.oneByOne(() => landNow(repo, request));
 
 async function landNow(
   repo: Repository,
   request: LandRequest,
-): Promise<Result<LandOutcome, Problem>> {
+): Promise<Result<Landing<Symptom>, Problem>> {
   const harvested = await describeHarvest(repo, request.commit);
   if (!harvested.ok) return harvested;
   const { changes, faults } = harvested.value;

@@ -2,16 +2,10 @@ import { readFile } from 'node:fs/promises';
 import { extname, join } from 'node:path';
 import { admits, unitId, type FrozenCheck, type Problem } from '../../domain/index.ts';
 import { freezeRevision, type Bench, type Revision } from '../../evaluation/index.ts';
-import { dropDecision, lockHolder } from '../../journal/index.ts';
 import { BASE_ENVIRONMENT, environment, removeTree } from '../../process/index.ts';
-import {
-  checksJson,
-  checksText,
-  historiesOf,
-  runCommand,
-  type ChecksView,
-} from '../../report/index.ts';
+import { checksJson, checksText, historiesOf, type ChecksView } from '../../report/index.ts';
 import { EXIT } from '../exit.ts';
+import { leave } from '../inbox.ts';
 import { lastRunOf, type LastRun } from '../last-run.ts';
 import { scratchOf } from '../project.ts';
 import { refuse, refused } from '../refusal.ts';
@@ -101,18 +95,11 @@ async function freeze(world: World, last: LastRun, of: ChecksArguments): Promise
     new AbortController().signal,
   ).finally(() => removeTree(bench.scratch));
   if (!frozen.ok) return refuse(world, refused(frozen.error).error);
-  const decision = { kind: 'freeze', check: frozen.value } as const;
-  const dropped = dropDecision(log.dir, { subject: unit, decision });
-  if (!dropped.ok) return refuse(world, refused(dropped.error, EXIT.stopped).error);
-  const working = await lockHolder(project, location.name);
-  const taken =
-    working.ok && working.value !== null
-      ? 'The run that goes on takes it now.'
-      : `Go on with: ${runCommand(view.state)}`;
-  world.stderr.write(
-    `${unit} ${scenario}: frozen as ${frozen.value.sha256.slice(0, 12)}. ${taken}\n`,
-  );
-  return EXIT.completed;
+  return leave(world, {
+    run: { ...last, log },
+    answer: { subject: unit, decision: { kind: 'freeze', check: frozen.value } },
+    said: `${unit} ${scenario}: frozen as ${frozen.value.sha256.slice(0, 12)}`,
+  });
 }
 
 const unknownUnit = (unit: string, { location, view }: LastRun): Problem => ({

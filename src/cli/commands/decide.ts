@@ -8,10 +8,8 @@ import {
   type Question,
   type Result,
 } from '../../domain/index.ts';
-import { dropDecision, lockHolder } from '../../journal/index.ts';
-import { runCommand } from '../../report/index.ts';
-import { EXIT } from '../exit.ts';
 import { lastRunOf } from '../last-run.ts';
+import { leave } from '../inbox.ts';
 import { refuse, refused } from '../refusal.ts';
 import type { World } from '../world.ts';
 
@@ -30,20 +28,16 @@ export async function decide(
   if (!decision.ok) return refuse(world, refused(decision.error).error);
   const last = await lastRunOf(world, spec);
   if (!last.ok) return refuse(world, last.error);
-  const { project, location, view, log } = last.value;
+  const { location, view, log } = last.value;
   if (log === null) return refuse(world, refused(neverRun(location.name)).error);
   const about: Question['subject'] = subject === 'service' ? 'service' : unitId(subject);
   const admitted = admits(view.state, about, decision.value);
   if (!admitted.ok) return refuse(world, refused(admitted.error).error);
-  const dropped = dropDecision(log.dir, { subject: about, decision: decision.value });
-  if (!dropped.ok) return refuse(world, refused(dropped.error, EXIT.stopped).error);
-  const working = await lockHolder(project, location.name);
-  const taken =
-    working.ok && working.value !== null
-      ? 'The run that goes on takes it now.'
-      : `Go on with: ${runCommand(view.state)}`;
-  world.stderr.write(`${subject}: ${decision.value.kind}. ${taken}\n`);
-  return EXIT.completed;
+  return leave(world, {
+    run: { ...last.value, log },
+    answer: { subject: about, decision: decision.value },
+    said: `${subject}: ${decision.value.kind}`,
+  });
 }
 
 const neverRun = (spec: string): Problem => ({
