@@ -2,16 +2,20 @@
 const OURS = {
   'land.started': 'land.finished',
   'manifest.editing': 'manifest.edited',
+};
+const THEIRS = {
+  'checks.started': 'checks.finished',
+  'evaluation.started': 'evaluation.finished',
+  // In a project without a verify command and a constitution it runs the checks of earlier units again, and nothing else.
   'gate.started': 'gate.finished',
 };
-const THEIRS = { 'checks.started': 'checks.finished', 'evaluation.started': 'evaluation.finished' };
 const AGENTS = { 'code.started': 'code.finished' };
 
 /**
  * Milliseconds of a run that neither agents nor checks account for, so what this runtime added: its own start, workspaces,
- * harvests, landings, the gate, manifest edits, the journal, and every pause in between.
+ * harvests, landings, manifest edits, the journal, and every pause in between.
  *
- * Of the whole time, what an agent took by its own report and the time in which checks were compiled or run are taken away. Where
+ * Of the whole time, what an agent took by its own report and the time in which checks were compiled or run, by evaluations or by the gate, are taken away. Where
  * a landing goes on beside an agent or a check, its time is added again: nothing hides behind somebody else's work.
  */
 export function overheadOf(events, wallMs) {
