@@ -9,7 +9,7 @@ const OTHER_FILES = 40;
 
 /**
  * Makes a project in git with a spec of one group, and agents that play prepared files. Every unit changes its own lines of one of 50
- * files, so that most landings are true merges; its check is a shell stub that only looks whether the file is there.
+ * files, so that most landings are true merges; its evaluator reports that all is well.
  * @returns {{ dir: string, agents: string }}
  */
 export function makeProject(scratch, { mode, units: count }) {
@@ -26,13 +26,16 @@ export function makeProject(scratch, { mode, units: count }) {
   write(join(dir, 'package.json'), '{ "name": "measured", "type": "module", "private": true }\n');
   writeSpec(join(dir, '.start/specs/001-measured'), {
     groups: [{ mode, units }],
-    stub: (unit) => stubFor(fileAt(units.indexOf(unit))),
+    service: '{ start: node server.js, port: 3000, health: / }',
   });
-  for (const [index, unit] of units.entries())
+  write(join(dir, 'server.js'), SERVER);
+  for (const [index, unit] of units.entries()) {
     write(
       join(agents, unit, 'code/1', fileAt(index)),
       textAt(index, Math.floor(index / SHARED_FILES)),
     );
+    write(join(agents, unit, 'report.txt'), REPORT);
+  }
   commitAll(dir);
   return { dir, agents };
 }
@@ -61,19 +64,15 @@ const textAt = (index, changed) =>
     ].join('\n'),
   ).join('\n');
 
-const stubFor = (file) => `---
-framework: shell
----
+/** What evaluators would look at. */
+const SERVER = `import { createServer } from 'node:http';
+createServer((_, response) => response.end('ok')).listen(process.env.PORT, '127.0.0.1');
+`;
 
-# Stubs
-
-## Stubs
-
-### it-answers (P0)
-
-\`\`\`sh
-test -f ${file}
-\`\`\`
+/** How a live evaluator closes. */
+const REPORT = `Satisfaction: 1/1 scenarios (100%)
+Passed: it-answers
+Failed: none
 `;
 
 function commitAll(dir) {

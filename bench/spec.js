@@ -8,22 +8,20 @@ export const unitIds = (count) =>
 /**
  * Writes a valid spec directory.
  * @param {string} dir
- * @param {{ groups: { mode: 'parallel' | 'sequential', units: string[] }[], stub?: (unit: string) => string }} plan `stub`: text of
- * a unit's `e2e-stubs.md`
+ * @param {{ groups: { mode: 'parallel' | 'sequential', units: string[] }[], service?: string }} plan `service`: YAML
  */
-export function writeSpec(dir, { groups, stub }) {
+export function writeSpec(dir, { groups, service = 'none' }) {
   mkdirSync(join(dir, 'units'), { recursive: true });
-  writeFileSync(join(dir, 'manifest.md'), manifestOf(groups));
+  writeFileSync(join(dir, 'manifest.md'), manifestOf(groups, service));
   for (const unit of groups.flatMap(({ units }) => units)) {
     const scenarios = join(dir, 'scenarios', unit);
     mkdirSync(scenarios, { recursive: true });
     writeFileSync(join(dir, 'units', `${unit}.md`), unitSpec(unit));
     writeFileSync(join(scenarios, 'it-answers.md'), scenario(unit));
-    if (stub !== undefined) writeFileSync(join(scenarios, 'e2e-stubs.md'), stub(unit));
   }
 }
 
-function manifestOf(groups) {
+function manifestOf(groups, service) {
   const units = groups.flatMap((group, index) =>
     group.units.map((unit, position) => {
       // The unit at the same place of the group before.
@@ -38,7 +36,7 @@ function manifestOf(groups) {
 title: A generated spec
 threshold: 1
 max_iterations: 3
-service: none
+service: ${service}
 ---
 
 # A generated spec
