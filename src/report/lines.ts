@@ -3,6 +3,7 @@ import type { EventOf, RunState, UnitRecord } from '../domain/index.ts';
 import { recordOf, tally, unreachable } from '../domain/index.ts';
 import { auditLines, barrierLine, overlapLines, tripLines } from './barrier.ts';
 import { decided } from './decided.ts';
+import { discovery } from './discovery.ts';
 import { gateLines, sealedLines } from './gate-lines.ts';
 import { flakyLines } from './flakiness.ts';
 import { answersTo, scenarioOf, runCommand } from './judgement.ts';
@@ -196,23 +197,6 @@ function fate(state: RunState, id: string): string {
     default:
       return unit.phase;
   }
-}
-
-function discovery(state: RunState): readonly string[] {
-  const { plan } = state;
-  const scenarios = plan.units.reduce((sum, unit) => sum + unit.scenarios.length, 0);
-  const done = plan.units.filter((unit) => unit.done).length;
-  return [
-    `${plan.spec}: ${oneLine(plan.title)}`,
-    [
-      `${count(plan.units.length, 'unit')} in ${count(plan.groups.length, 'group')}`,
-      count(scenarios, 'scenario'),
-      `${percent(plan.threshold)} needed`,
-      `at most ${count(plan.maxIterations, 'iteration')} each`,
-      ...(done === 0 ? [] : [`${String(done)} completed already`]),
-    ].join(', '),
-    `${state.branch === '' ? 'no branch, a private repository' : `branch ${state.branch}`} from ${short(state.base)}`,
-  ];
 }
 
 function groupStart(state: RunState, number: number): string {
