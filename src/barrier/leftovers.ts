@@ -4,9 +4,12 @@ import { removeTree } from '../process/index.ts';
 
 /** Link in a scratch folder to where the run at work has its sockets. */
 export const SOCKETS_TRACE = 'sockets';
+/** The same of what a hunt for leaks has laid out. */
+export const LURES_TRACE = 'lures';
+const TRACES = [SOCKETS_TRACE, LURES_TRACE];
 
 /** Folders that are made for one piece of work and go with it. */
-const PASSING = ['workspaces', 'attempts', 'bare', 'overlay-probe', 'delivery'];
+const PASSING = ['workspaces', 'attempts', 'bare', 'overlay-probe', 'delivery', 'hunt'];
 
 /** Their likes among others: temporary blobs, and trees of side instances, which must begin empty. */
 const NAMED = [
@@ -26,9 +29,11 @@ export async function clearLeftovers(scratch: string): Promise<void> {
         .map((each) => join(folder, each)),
     ),
   );
-  const sockets = await readlink(join(scratch, SOCKETS_TRACE)).catch(() => null);
-  if (sockets !== null && /^factory-\w{6}$/.test(basename(sockets))) await removeTree(sockets);
-  const passing = [...PASSING, SOCKETS_TRACE, ...found.flat()];
+  for (const trace of TRACES) {
+    const sockets = await readlink(join(scratch, trace)).catch(() => null);
+    if (sockets !== null && /^factory-\w{6}$/.test(basename(sockets))) await removeTree(sockets);
+  }
+  const passing = [...PASSING, ...TRACES, ...found.flat()];
   await Promise.all(passing.map((path) => removeTree(join(scratch, path))));
 }
 

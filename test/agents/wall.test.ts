@@ -101,7 +101,7 @@ behindWall('in the sandbox', () => {
         const key = `sk-ant-api03-${randomUUID()}-REAL`;
         const as =
           uid === null ? [] : ['setpriv', `--reuid=${uid}`, `--regid=${uid}`, '--clear-groups'];
-        const [file = '', ...args] = [...as, process.execPath, BIN, 'run', '--json'];
+        const [file, ...args] = [...as, process.execPath, BIN, 'run', '--json'];
         const { exitCode, stdout, stderr } = await execa(
           file,
           [...args, '--barrier', 'auto', '--agent', agent.choice, '--evaluator', agent.choice],

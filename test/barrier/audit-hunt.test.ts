@@ -73,6 +73,7 @@ async function huntIn(
           path: PATH,
           platform: process.platform,
           sandbox,
+          scratch: repo.scratch,
           marker: 'hunt-test',
         },
         new AbortController().signal,

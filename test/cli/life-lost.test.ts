@@ -1,9 +1,10 @@
 import { readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { eventOfType } from '../rig/follow.ts';
 import { desk, hold, letGo, scripted } from '../rig/minimal.ts';
 import { Project } from '../rig/project.ts';
+import { behindWall } from '../rig/sandbox.ts';
 
 test('a journal that can no longer be written ends the run with words', async () => {
   await using project = await Project.minimal();
@@ -44,4 +45,30 @@ test('agents of a killed run are ended also when the next one begins anew', asyn
   const args = ['run', '--accept-changes', ...scripted(project)];
   expect((await project.cli(args)).code).toBe(0);
   expect(await project.processes()).toEqual([]);
+});
+
+behindWall('killed in the midst of a hunt for leaks', () => {
+  test('a run leaves nothing of what it had laid out, once the next one has begun', async () => {
+    await using project = await Project.minimal();
+    const lures = async () =>
+      (await project.processes()).filter((line) => line.includes('fcanary'));
+    const running = project.start(['run', '--json', ...scripted(project)]);
+    await eventOfType(running, 'audit.started');
+    await vi.waitUntil(async () => (await lures()).length > 0, { timeout: 30_000, interval: 5 });
+    running.kill('SIGKILL');
+    await running;
+    // Somebody has to come by: neither a socket nor a process that is no agent's ends by itself.
+    expect(await lures()).toHaveLength(1);
+    const temporary = join(project.root, 'tmp');
+    expect((await readdir(temporary)).filter((name) => name.startsWith('factory-'))).toHaveLength(
+      2,
+    );
+    expect((await project.cli(['run', ...scripted(project)])).code).toBe(0);
+    expect(await project.processes()).toEqual([]);
+    expect(await readdir(temporary)).toEqual([]);
+    const left = (await readdir(join(project.root, 'cache'), { recursive: true })).filter((path) =>
+      /(lures|sockets|hunt)$/.test(path),
+    );
+    expect(left).toEqual([]);
+  });
 });

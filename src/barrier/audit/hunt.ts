@@ -1,10 +1,11 @@
 import { createHash } from 'node:crypto';
-import { dirname } from 'node:path';
+import { dirname, join } from 'node:path';
 import { z } from 'zod';
 import { err, ok, Sighting } from '../../domain/index.ts';
 import type { Hunt, Problem, Result } from '../../domain/index.ts';
 import { run } from '../../process/index.ts';
 import type { Exit, Sandbox, SpawnPlan, View } from '../../process/index.ts';
+import { LURES_TRACE } from '../leftovers.ts';
 import type { Canary } from './canary.ts';
 import type { Order } from './child/order.ts';
 import { setLures, type Lures } from './lures.ts';
@@ -31,6 +32,8 @@ export interface Hunting {
   readonly platform: string;
   readonly sandbox: Sandbox;
   readonly marker: string;
+  /** Folder that keeps a trace of what is laid out while it is. */
+  readonly scratch: string;
   /** Most time and bytes that a search may take inside a sandbox. */
   readonly ms?: number;
   readonly bytes?: number;
@@ -47,7 +50,8 @@ const THOROUGH = { ms: 20_000, bytes: 2 * GIBI };
  * A hunter that does not answer has found nothing and proven nothing: that is a problem of the machine.
  */
 export async function hunt(of: Hunting, signal: AbortSignal): Promise<Result<Hunt, Problem>> {
-  const lures = await setLures(of.canary, of);
+  const trace = join(of.scratch, LURES_TRACE);
+  const lures = await setLures(of.canary, { ...of, trace });
   try {
     const plan = planOf(of, lures);
     const exit = await run(plan, of.sandbox, { signal });

@@ -1,9 +1,10 @@
+import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { createServer, type AddressInfo, type ListenOptions, type Server } from 'node:net';
+import { createServer, type AddressInfo, type Server } from 'node:net';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { dirname } from 'node:path';
 import { spawn, type Running } from '../../process/index.ts';
+import { openSockets } from '../network/sockets.ts';
 import type { Canary } from './canary.ts';
 
 /** What gives the token away to whoever can reach it, for as long as a hunt lasts. */
@@ -17,50 +18,64 @@ export interface Lures {
   close(): Promise<void>;
 }
 
-export async function setLures(
-  { token, file }: Canary,
-  { platform, path }: { readonly platform: string; readonly path: string },
-): Promise<Lures> {
-  const dir = await mkdtemp(join(tmpdir(), 'lure-'));
-  const name = `factory-${token.slice(-12)}-${dir.slice(-6)}`;
-  const abstract = platform === 'linux' ? name : null;
-  const socket = join(dir, 's');
-  const tcp = await listening(token, { host: '127.0.0.1', port: 0 });
-  const others = await Promise.all([
-    listening(token, { path: socket }),
-    ...(abstract === null ? [] : [listening(token, { path: `\0${abstract}` })]),
-  ]);
-  const holder = hold(token, { file, path });
+export interface Luring {
+  readonly platform: string;
+  /** PATH of programs. */
+  readonly path: string;
+  /** Path of a link to what is laid out, while it is, for whoever takes over from a killed process. */
+  readonly trace: string;
+  /** Of the process, for the same. */
+  readonly marker: string;
+}
+
+export async function setLures(canary: Canary, { platform, trace, ...of }: Luring): Promise<Lures> {
+  const { token } = canary;
+  const sockets = await openSockets(tmpdir(), trace);
+  const abstract = platform === 'linux' ? `factory-${token.slice(-12)}-${randomSuffix()}` : null;
+  const [tcp, unix] = [luring(token), luring(token)];
+  await listening(tcp, () => tcp.listen({ host: '127.0.0.1', port: 0 }));
+  const socket = await sockets.listen(unix);
+  const hidden = luring(token);
+  if (abstract !== null) await listening(hidden, () => hidden.listen({ path: `\0${abstract}` }));
+  const holder = hold(canary, of);
   return {
     port: (tcp.address() as AddressInfo).port,
     socket,
     abstract,
     pid: holder.pid ?? null,
     async close() {
-      await Promise.all([...[tcp, ...others].map(shut), holder.stop()]);
-      await rm(dir, { recursive: true, force: true });
+      await Promise.all([...[tcp, unix, hidden].map(shut), holder.stop()]);
+      await sockets.close();
     },
   };
 }
 
-async function listening(token: string, at: ListenOptions): Promise<Server> {
-  const server = createServer((peer) => {
+const randomSuffix = (): string => randomBytes(4).toString('hex');
+
+/** Tells whoever knocks. */
+const luring = (token: string): Server =>
+  createServer((peer) => {
     // Whoever knocks may be gone before it has heard.
     peer.on('error', () => undefined);
     peer.end(token);
   });
-  server.listen(at);
+
+async function listening(server: Server, listen: () => void): Promise<void> {
+  listen();
   await once(server, 'listening');
-  return server;
 }
 
 async function shut(server: Server): Promise<void> {
+  if (!server.listening) return;
   const closed = once(server, 'close');
   server.close();
   await closed;
 }
 
-const hold = (token: string, { file, path }: { file: string; path: string }): Running =>
+const hold = (
+  { token, file }: Canary,
+  { path, marker }: Pick<Luring, 'path' | 'marker'>,
+): Running =>
   spawn(
     {
       label: 'lure',
@@ -68,6 +83,7 @@ const hold = (token: string, { file, path }: { file: string; path: string }): Ru
       cwd: dirname(file),
       env: { PATH: path, CANARY: token },
       limits: { wallMs: 120_000, graceMs: 100 },
+      marker,
     },
     { kind: 'none' },
   );

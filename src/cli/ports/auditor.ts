@@ -71,6 +71,7 @@ async function huntOn(
         path: repo.path,
         platform: world.platform,
         sandbox: repo.sandbox,
+        scratch: repo.scratch,
         marker,
       },
       signal,
