@@ -13,7 +13,7 @@ import type { ProductFiles } from './copy.ts';
 import { sharedFolder } from './copy.ts';
 import type { ProductPlace } from './product.ts';
 import { ProductAccess } from './product.ts';
-import { CHILD_FILES, childProgram } from './programs.ts';
+import { childProgram } from './programs.ts';
 import type { RecordingProxy } from './proxy.ts';
 import { renderAddress } from './render.ts';
 import type { Bench } from './settings.ts';
@@ -146,7 +146,7 @@ async function checkPlan(job: Job, file: string, cwd: string): Promise<SpawnPlan
     cwd,
     env: { ...bench.env, HOME: home, ...addressOf(ground.proxy), ...carried, ...mannersOf(job) },
     view: {
-      read: [...CHILD_FILES, ...routes.map(({ socket }) => socket)],
+      read: [childProgram('runner'), ...routes.map(({ socket }) => socket)],
       write: [cwd, home],
     },
     ipc: true,

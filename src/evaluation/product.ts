@@ -7,7 +7,7 @@ import { ProductCopy } from './copy.ts';
 import type { ProductFiles } from './copy.ts';
 import { touchFile } from './files.ts';
 import { ProductHost } from './host.ts';
-import { CHILD_FILES, childProgram } from './programs.ts';
+import { childProgram } from './programs.ts';
 import { modulesExporting } from './exports.ts';
 import { argv, commandSeen } from './command.ts';
 import type { Observation } from './observation.ts';
@@ -183,7 +183,7 @@ export class ProductAccess {
 
   async #start(): Promise<ProductHost> {
     const plan = await this.copy.plan([this.#bench.node, childProgram('host')], {
-      read: CHILD_FILES,
+      read: [childProgram('host')],
     });
     return new ProductHost(plan, this.#bench.sandbox, this.#signal);
   }

@@ -4,12 +4,5 @@ import { fileURLToPath } from 'node:url';
 const here = import.meta.url.replace('/src/evaluation/', '/dist/evaluation/');
 const file = (path: string): string => fileURLToPath(new URL(path, here));
 
-/** Path of a program that runs beside this one. */
-export const childProgram = (name: 'runner' | 'host'): string => file(`./child/${name}.js`);
-
-/** All that these programs consist of, to be shown inside a sandbox; package.json says that they are written in modules. */
-export const CHILD_FILES: readonly string[] = [
-  file('./child'),
-  file('../barrier/network/carry.js'),
-  file('../../package.json'),
-];
+/** Path of a program that runs beside this one: one file, which is all that has to be shown inside. */
+export const childProgram = (name: 'runner' | 'host'): string => file(`../bundle/${name}.mjs`);

@@ -1,6 +1,15 @@
-import { mkdirSync, readdirSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { bundleParts } from '../../scripts/bundle.js';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
 
@@ -13,7 +22,12 @@ export default async function build(): Promise<void> {
   const stale = sources.filter(
     (file) => file.endsWith('.ts') && !file.endsWith('.d.ts') && isStale(file),
   );
-  if (stale.length === 0) return;
+  if (stale.length > 0) await transpile(stale);
+  if (stale.length > 0 || !existsSync(path.join(root, 'dist', 'bundle', 'main.mjs')))
+    await bundleParts();
+}
+
+async function transpile(stale: readonly string[]): Promise<void> {
   const { default: ts } = await import('typescript');
   const { config } = ts.readConfigFile(path.join(root, 'tsconfig.json'), (file) =>
     ts.sys.readFile(file),

@@ -9,7 +9,7 @@ import { LURES_TRACE } from '../leftovers.ts';
 import type { Canary } from './canary.ts';
 import type { Order } from './child/order.ts';
 import { setLures, type Lures } from './lures.ts';
-import { HUNTER, HUNTER_FILES } from './programs.ts';
+import { HUNTER } from './programs.ts';
 
 /** What is hunted, and from where. */
 export interface Hunting {
@@ -79,7 +79,7 @@ function planOf(of: Hunting, lures: Lures): SpawnPlan {
     cwd: place.cwd,
     env: { PATH: path, HOME: place.home, LC_ALL: 'C.UTF-8' },
     stdin: JSON.stringify(orderOf(of, lures, budget)),
-    view: { ...place.view, read: [...(place.view.read ?? []), ...HUNTER_FILES] },
+    view: { ...place.view, read: [...(place.view.read ?? []), HUNTER] },
     limits: { wallMs: budget.ms + 60_000, keepBytes: 16 * 1024 * 1024 },
     sweep: true,
     marker,

@@ -4,8 +4,5 @@ import { fileURLToPath } from 'node:url';
 const here = import.meta.url.replace('/src/barrier/audit/', '/dist/barrier/audit/');
 const file = (path: string): string => fileURLToPath(new URL(path, here));
 
-/** The program that hunts from an agent's place. */
-export const HUNTER = file('./child/hunter.js');
-
-/** All that it consists of, to be shown inside; package.json says that it is written in modules. */
-export const HUNTER_FILES: readonly string[] = [file('./child'), file('../../../package.json')];
+/** The program that hunts from an agent's place: one file, which is all that has to be shown inside. */
+export const HUNTER = file('../../bundle/hunter.mjs');

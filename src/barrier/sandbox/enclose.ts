@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type { Enclosure, Route, SpawnPlan, View } from '../../process/index.ts';
-import { BRIDGE, BRIDGE_FILES } from '../network/programs.ts';
+import { BRIDGE } from '../network/programs.ts';
 import { HOSTNAME, type Inhabitant } from './accounts.ts';
 import { environmentInside } from './environment.ts';
 import { mountArguments, readOnly, writable, type Mount } from './mount.ts';
@@ -87,7 +87,7 @@ function mountsOf(view: View, env: SpawnPlan['env']): readonly Mount[] {
     direction === 'out' ? readOnly(socket) : writable(dirname(socket)),
   );
   const mounts = [
-    ...(routes.length > 0 ? BRIDGE_FILES.map((file) => readOnly(file)) : []),
+    ...(routes.length > 0 ? [readOnly(BRIDGE)] : []),
     ...certificates.filter((file) => existsSync(file)).map((file) => readOnly(file)),
     ...read.map((path) => readOnly(path)),
     ...sockets,
