@@ -28,7 +28,7 @@ import { manifestStoreFor } from './ports/manifest-store.ts';
 import { personFor } from './ports/person.ts';
 import { productsOf } from './ports/products.ts';
 import { sealedFor } from './ports/sealed.ts';
-import { namingPlace } from './ports/service.ts';
+import { namingPlace, resetOf } from './ports/service.ts';
 import { watched } from './ports/watched.ts';
 import type { Teardown } from './teardown.ts';
 import { openWays } from './ways.ts';
@@ -80,6 +80,7 @@ export async function compose(of: Composing): Promise<Ports> {
     env,
     sandbox,
     ...(network !== null && { socketPath: () => network.path() }),
+    ...resetOf(settings.service, needs),
     marker,
     attemptMs: settings.attemptMs,
     port: settings.service.kind === 'declared' ? (settings.service.service.port ?? null) : null,
@@ -104,6 +105,7 @@ export async function compose(of: Composing): Promise<Ports> {
           bench,
           proxy,
           ...source,
+          served: () => service.served(),
           scenarios: (unit) => holdouts(spec, unit).map(({ name }) => name),
           symptoms,
         });

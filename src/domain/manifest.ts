@@ -48,6 +48,8 @@ export const ServiceDeclaration = z.strictObject({
   restart_on: z.array(z.string()).optional(),
   /** What it needs of this machine, in a sandbox that shows it nothing else: `tcp:5432` is port 5432 of localhost. */
   needs: z.array(Need).optional(),
+  /** Puts its state back before each attempt: a shell command, or a request such as `POST /test/reset`. */
+  reset: z.string().min(1).optional(),
   /** Time until healthy, in seconds; default 60. */
   timeout: z.number().positive().optional(),
 });

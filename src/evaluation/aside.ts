@@ -106,13 +106,12 @@ async function onGrounds(
 async function withoutService({ options, commit }: Job): Promise<Grounds> {
   const proxy = await createProxy();
   await proxy.close();
-  return onlyGrounds(options, commit, proxy);
+  return onlyGrounds(options, commit, { proxy });
 }
 
 function withService({ options, commit }: Job, ground: Ground): Grounds {
   if (ground.proxy === null) throw new Error('Internal error: a service without its proxy');
-  const { proxy } = ground;
-  return onlyGrounds(options, commit, proxy);
+  return onlyGrounds(options, commit, { proxy: ground.proxy, served: ground.served });
 }
 
 /** A product that cannot be served fails whatever asks for it; null where the machine is at fault. */
@@ -129,11 +128,19 @@ function notServed({ symptom, detail }: NotServed): ((check: FrozenCheck) => Ver
   };
 }
 
-const onlyGrounds = (options: AsideOptions, commit: string, proxy: RecordingProxy): Grounds =>
+const onlyGrounds = (
+  options: AsideOptions,
+  commit: string,
+  {
+    proxy,
+    served = () => null,
+  }: { readonly proxy: RecordingProxy; readonly served?: Ground['served'] },
+): Grounds =>
   groundsOf({
     commit,
     source: options,
     proxy,
     turnstile: new Turnstile(),
+    served,
     socketPath: options.bench.socketPath,
   });

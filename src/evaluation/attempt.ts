@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { performance } from 'node:perf_hooks';
 import type { Attempt, FrozenCheck } from '../domain/index.ts';
-import type { Exit, Route, SpawnPlan } from '../process/index.ts';
+import type { Exit, SpawnPlan } from '../process/index.ts';
 import { removeTree, spawn } from '../process/index.ts';
 import type { Fault, FromCheck } from './child/wire.ts';
 import type { Observation } from './observation.ts';
@@ -17,7 +17,7 @@ import { childProgram } from './programs.ts';
 import type { RecordingProxy } from './proxy.ts';
 import { renderAddress } from './render.ts';
 import type { Bench } from './settings.ts';
-import { marked } from './settings.ts';
+import { marked, routesTo } from './settings.ts';
 import type { Recording } from './traffic.ts';
 
 /** Where an attempt happens. */
@@ -27,6 +27,8 @@ export interface Ground {
   readonly proxy: RecordingProxy | null;
   /** The product's tree, made when it is first needed; throws `NoProduct`. */
   readonly tree: () => Promise<ProductFiles>;
+  /** Where the service behind the proxy runs, so that its state can be put back. */
+  readonly served?: () => ProductFiles | null;
   /** Commands and exports of a product that is none; the real ones when it is left out. */
   readonly product?: (place: ProductPlace) => ProductAccess;
 }
@@ -152,12 +154,6 @@ async function checkPlan(job: Job, file: string, cwd: string): Promise<SpawnPlan
     ipc: true,
   };
 }
-
-/** In a network of its own a check has one way out, to the product's address, which is the same there. */
-const routesTo = (proxy: RecordingProxy | null, { sandbox }: Bench): readonly Route[] =>
-  sandbox.kind === 'none' || proxy === null || proxy.socket === null
-    ? []
-    : [{ direction: 'out', port: proxy.port, socket: proxy.socket }];
 
 /**
  * A self-contained test runs where its author expected to be: in the product's tree. What it starts of the product sees what it sees,

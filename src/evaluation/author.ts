@@ -7,6 +7,8 @@ export interface AuthorInput {
   /** Stubs that do not run by themselves: what a check should start from. */
   readonly stubs: readonly { readonly name: string; readonly text: string }[];
   readonly kitReference: string;
+  /** The product's state is put back before each check. */
+  readonly reset: boolean;
   /** Checks of the round before that may not judge, and why. */
   readonly repair?: readonly Refused[];
 }

@@ -84,6 +84,7 @@ async function authorAll(
         .filter((stub) => scenarios.some((scenario) => scenario.name === stub.scenario))
         .map(asText),
       kitReference,
+      reset: bench.reset !== undefined,
     },
     examine: examiner(bench, signal),
     signal,

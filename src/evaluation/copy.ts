@@ -13,7 +13,7 @@ export interface ProductFiles {
   readonly read?: readonly string[];
 }
 
-/** The product's tree could not be had: outside the product, and outside the check. */
+/** The product could not be had, or not in the state it is to be in: the fault of neither the product nor the check. */
 export class NoProduct extends Error {}
 
 /** An attempt's own copy of the product, and how the product's programs are started in it. */

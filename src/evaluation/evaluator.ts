@@ -11,6 +11,7 @@ import type {
 import { err, ok } from '../domain/index.ts';
 import type { ProductSource } from './grounds.ts';
 import { groundsOf, Turnstile } from './grounds.ts';
+import type { ProductFiles } from './copy.ts';
 import { NoProduct } from './copy.ts';
 import type { RecordingProxy } from './proxy.ts';
 import type { Bench } from './settings.ts';
@@ -23,6 +24,8 @@ export interface EvaluatorOptions extends ProductSource {
   readonly bench: Bench;
   /** The caller points it at the group's service. */
   readonly proxy: RecordingProxy;
+  /** The tree that the group's service runs in; null while none is up. */
+  readonly served: () => ProductFiles | null;
   /** Names of the unit's scenarios, in the order of reports: the denominator. */
   readonly scenarios: (unit: UnitId) => readonly string[];
   /** The barrier's: turns what was seen into what a code agent may know. */
@@ -62,12 +65,13 @@ function tryOne(
 ): Promise<Verdict> {
   const { task, check, signal, turnstile } = job;
   const { unit, iteration, commit } = task;
-  const { runDir, bench, proxy } = options;
+  const { runDir, bench, proxy, served } = options;
   const grounds = groundsOf({
     commit,
     source: options,
     proxy,
     turnstile,
+    served,
     socketPath: bench.socketPath,
   });
   return tryScenario({ runDir, bench, unit, iteration, commit, grounds, signal }, check);

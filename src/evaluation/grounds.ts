@@ -59,9 +59,11 @@ export function groundsOf(place: {
   readonly source: ProductSource;
   readonly proxy: RecordingProxy;
   readonly turnstile: Turnstile;
+  /** Where the service behind the proxy runs. */
+  readonly served: () => ProductFiles | null;
   readonly socketPath: (() => string) | undefined;
 }): Grounds {
-  const { commit, source, proxy, turnstile, socketPath } = place;
+  const { commit, source, proxy, turnstile, served, socketPath } = place;
   let found: Promise<ProductFiles> | null = null;
   const tree = (): Promise<ProductFiles> => {
     found ??= source.product(commit).then((made) => {
@@ -72,11 +74,11 @@ export function groundsOf(place: {
   };
   return {
     alone: (on) => ({ on, proxy: null, tree }),
-    shared: (use) => turnstile.pass(() => use({ on: 'group', proxy, tree })),
+    shared: (use) => turnstile.pass(() => use({ on: 'group', proxy, tree, served })),
     side: (at, use) =>
-      source.withProduct(at, async (served) => {
+      source.withProduct(at, async (instance) => {
         const own = await createProxy(socketPath?.());
-        return behindProxy({ proxy: own, served }, use);
+        return behindProxy({ proxy: own, served: instance }, use);
       }),
   };
 }
@@ -90,7 +92,12 @@ export async function behindProxy<T>(
   const way = connect === undefined ? {} : { connect };
   try {
     proxy.point({ host: new URL(url).hostname.replaceAll(/[[\]]/g, ''), port, ...way });
-    return await use({ on: 'side', proxy, tree: () => Promise.resolve(served) });
+    return await use({
+      on: 'side',
+      proxy,
+      tree: () => Promise.resolve(served),
+      served: () => served,
+    });
   } finally {
     await proxy.close();
   }

@@ -1,4 +1,5 @@
-import type { Sandbox } from '../process/index.ts';
+import type { Route, Sandbox } from '../process/index.ts';
+import type { RecordingProxy } from './proxy.ts';
 
 /** Where and how checks are executed. */
 export interface Bench {
@@ -15,6 +16,8 @@ export interface Bench {
   readonly attemptMs: number;
   /** The port that scenarios speak of, when somebody declared it; null: any port of localhost means the product. */
   readonly port: number | null;
+  /** Absent: nobody declared how a service is put back, and attempts meet the state that others left. */
+  readonly reset?: Reset;
   /** Marks every process as the run's. */
   readonly marker?: string;
 }
@@ -22,3 +25,22 @@ export interface Bench {
 /** What every process started on a bench has in common. */
 export const marked = ({ marker }: Bench): { marker?: string } =>
   marker === undefined ? {} : { marker };
+
+/** How a person said that the state of a service is put back. */
+export interface Reset {
+  /** A shell command, or a request: `POST /test/reset`. */
+  readonly how: string;
+  /** Of the service, on top of the bench's. */
+  readonly env: Readonly<Record<string, string>>;
+  /** What the service may reach, the command may too. */
+  readonly routes: readonly Route[];
+}
+
+/** In a network of its own a process has one way out, to the product's address, which is the same there. */
+export const routesTo = (
+  proxy: Pick<RecordingProxy, 'port' | 'socket'> | null,
+  { sandbox }: Bench,
+): readonly Route[] =>
+  sandbox.kind === 'none' || proxy === null || proxy.socket === null
+    ? []
+    : [{ direction: 'out', port: proxy.port, socket: proxy.socket }];

@@ -8,6 +8,7 @@ import { unseal } from './frozen.ts';
 import { decide } from './outcome.ts';
 import { toldBy } from './part.ts';
 import type { Grounds } from './grounds.ts';
+import { putBack } from './reset.ts';
 import type { Bench } from './settings.ts';
 
 /** How often a scenario is run, and run again where it is in doubt. */
@@ -117,6 +118,8 @@ async function runOnce(
 ): Promise<AttemptRecord> {
   const { runDir, bench, signal } = trial;
   const source = await unseal(runDir, check);
+  const unready = source.ok ? await putBack({ bench, ground, signal }) : null;
+  if (unready !== null) return unready;
   if (source.ok)
     return attempt({ bench, check, source: source.value, ground, signal, ...clientAt(turn) });
   const nothing = { ms: 0, exit: null, observations: [], fault: null, output: '' };

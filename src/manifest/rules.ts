@@ -40,7 +40,7 @@ export const RULES = {
     'Write a whole number of at least 1, e.g. `max_iterations: 5`, or leave it out.',
   ),
   'bad-service': error(
-    'Write `service: none`, or a block with `start:` and optionally `port`, `health`, `env`, `restart_on`, `needs`, `timeout`.',
+    'Write `service: none`, or a block with `start:` and optionally `port`, `health`, `env`, `restart_on`, `needs`, `reset`, `timeout`.',
   ),
 
   'no-units': error(

@@ -1,7 +1,7 @@
 import type { Digest, Digested } from './digest/digest.ts';
 import type { UnitStory } from './digest/units.ts';
 import { OUTCOME_WORDS, glyphOf, roleRows } from './digest/words.ts';
-import type { RunView } from './status.ts';
+import type { RunView } from './run-view.ts';
 import { completionSummary, pausedSummary, trippedSummary, type SummaryExtras } from './summary.ts';
 import { markdownTable } from './table.ts';
 import { elapsed, oneLine, percent, short } from './words.ts';

@@ -4,7 +4,7 @@ import { openQuestions, unitsOf } from '../domain/index.ts';
 import { barrierLine, waysOut } from './barrier.ts';
 import type { Chronicle } from './chronicle.ts';
 import { answersTo, runCommand } from './judgement.ts';
-import type { RunView } from './status.ts';
+import type { RunView } from './run-view.ts';
 import { unitTable } from './unit-table.ts';
 import { violationList } from './violations.ts';
 import { cost, count, elapsed, oneLine, quoted, total } from './words.ts';

@@ -1,7 +1,7 @@
 import stringWidth from 'string-width';
 import type { UnitRecord } from '../domain/index.ts';
 import { decisionOf, iterationOf, measured, scenarioCounts } from './judgement.ts';
-import type { RunView } from './status.ts';
+import type { RunView } from './run-view.ts';
 import { markdownTable } from './table.ts';
 import { cost } from './words.ts';
 

@@ -18,6 +18,8 @@ export interface ServiceUnderTest {
   ready(task: ServiceTask, signal: AbortSignal): Promise<Result<ServiceAnswer, Infra>>;
   /** Ends everything, side instances and a start in flight included. Idempotent; `ready` may follow. */
   stop(): Promise<void>;
+  /** The tree it runs in; null while it is not up. */
+  served(): Pick<ProductTree, 'dir' | 'read'> | null;
   /** Runs `use` on an instance of its own, which is gone when this settles. */
   withProduct<T>(
     commit: string,
@@ -116,6 +118,7 @@ export function createService(options: ServiceOptions): ServiceUnderTest {
   return {
     ready,
     stop,
+    served: () => (up === null ? null : tree),
     withProduct: (of, use, signal) => sides.use({ commit: of, decision, signal }, use),
   };
 }

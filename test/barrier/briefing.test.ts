@@ -113,7 +113,7 @@ test('author and evaluator get what their templates ask for', async () => {
   });
   const scenarios = [{ name: 'a', text: '<A>' }];
   const dir = join(rig.root, 't');
-  const author = { templates: dir, scenarios, stubs: [], kitReference: 'KIT' };
+  const author = { templates: dir, scenarios, stubs: [], kitReference: 'KIT', reset: false };
   expect(good(await briefAuthor(author)).prompt).toBe('a=<A>;KIT\n');
   expect(
     good(await briefAuthor({ ...author, repair: [{ scenario: 'a', code: 'c', reason: 'r' }] }))
@@ -137,7 +137,7 @@ test('nobody else makes a briefing', () => {
 
 test('the real templates of author and evaluator take what they are given', async () => {
   const texts = [{ name: 'moon', text: 'Given <a moon> & {{stars}}' }];
-  const author = { templates, scenarios: texts, stubs: texts, kitReference: 'THE KIT' };
+  const author = { templates, scenarios: texts, stubs: texts, kitReference: 'THE KIT', reset: true };
   const first = good(await briefAuthor(author)).prompt;
   expect(first).toContain('Given <a moon> & {{stars}}');
   expect(first).toContain('THE KIT');

@@ -13,9 +13,16 @@ const scenarios = [
 
 test('the author gets scenarios, stubs and the kit, and what to repair', async () => {
   const stubs = [{ name: 'list-empty', text: 'a stub' }];
-  const first = await briefAuthor({ templates, scenarios, stubs, kitReference });
+  const first = await briefAuthor({ templates, scenarios, stubs, kitReference, reset: false });
   const repair = [{ scenario: 'list-empty', code: 'let x', reason: 'it asserts nothing' }];
-  const second = await briefAuthor({ templates, scenarios, stubs: [], kitReference, repair });
+  const second = await briefAuthor({
+    templates,
+    scenarios,
+    stubs: [],
+    kitReference,
+    reset: true,
+    repair,
+  });
   if (!first.ok || !second.ok) throw new Error('not rendered');
   expect(first.value.prompt).toContain(scenarios[0]?.text);
   expect(first.value.prompt).toContain('<stub scenario="list-empty">\na stub');

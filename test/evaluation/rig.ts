@@ -76,6 +76,7 @@ export class Rig {
         return seen.map((each) => each.kind);
       },
       product: () => Promise.resolve(ok({ dir: TALLY })),
+      served: () => ({ dir: this.runDir }),
       withProduct: async (_commit, use) => {
         this.sides += 1;
         const server = http.createServer(this.sideHandler ?? undefined).listen(0, '127.0.0.1');

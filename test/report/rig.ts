@@ -1,4 +1,4 @@
-import type { Plan, RunEvent, RunFact, RunState } from '../../src/domain/index.ts';
+import type { Attempt, Plan, RunEvent, RunFact, RunState } from '../../src/domain/index.ts';
 import { replay, unitId } from '../../src/domain/index.ts';
 import { chronicleOf, type RunView } from '../../src/report/index.ts';
 
@@ -74,6 +74,14 @@ export function coded(id: string, round: Round = {}): RunFact[] {
 }
 
 /** An evaluation: scenario → outcome, with a symptom for each failure. */
+const tried = (...outcomes: readonly Attempt['outcome'][]): Attempt[] =>
+  outcomes.map((outcome, at) => ({ outcome, on: at < 3 ? 'group' : 'side', ms: 100 }));
+
+const ATTEMPTS = {
+  passed: tried('passed', 'passed', 'passed'),
+  failed: tried('failed', 'failed', 'failed', 'failed', 'failed', 'failed'),
+};
+
 export function evaluated(
   id: string,
   iteration: number,
@@ -89,7 +97,7 @@ export function evaluated(
       scenarios: Object.entries(outcomes).map(([name, outcome]) => ({
         name,
         outcome,
-        attempts: [],
+        attempts: outcome === 'inconclusive' ? [] : ATTEMPTS[outcome],
       })),
       symptoms: failed ? ['GET /health: returned status 404'] : [],
       agent: null,

@@ -32,6 +32,9 @@ const escalated = [
   ...evaluated('api', 1, { health: 'inconclusive' }),
 ];
 
+const unmeasured = { priority: 'P1', sealed: false, attempts: null, flaky: false };
+const solid = { attempts: { passed: 3, total: 3 }, flaky: false };
+
 describe('status', () => {
   it('is the contract as JSON', () => {
     const json = StatusJson.parse(statusJson(viewOf(escalated)));
@@ -59,8 +62,8 @@ describe('status', () => {
       ['api', 'escalated', 1, 0, null],
     ]);
     expect(json.units[0]?.scenarios).toEqual([
-      { name: 'add-book', outcome: 'passed', priority: 'P1', sealed: false },
-      { name: 'delete-book', outcome: 'passed', priority: 'P1', sealed: false },
+      { name: 'add-book', outcome: 'passed', priority: 'P1', sealed: false, ...solid },
+      { name: 'delete-book', outcome: 'passed', priority: 'P1', sealed: false, ...solid },
     ]);
   });
 
@@ -74,8 +77,8 @@ describe('status', () => {
       iteration: 0,
       satisfaction: null,
       scenarios: [
-        { name: 'add-book', outcome: null, priority: 'P1', sealed: false },
-        { name: 'delete-book', outcome: null, priority: 'P1', sealed: false },
+        { name: 'add-book', outcome: null, ...unmeasured },
+        { name: 'delete-book', outcome: null, ...unmeasured },
       ],
       sealed: null,
       symptoms: [],

@@ -118,6 +118,8 @@ export interface AuthorBriefing {
   /** Stub files or stubs to start from. */
   readonly stubs: readonly { readonly name: string; readonly text: string }[];
   readonly kitReference: string;
+  /** The product's state is put back before each check. */
+  readonly reset: boolean;
   /** The checks that did not work, and why; absent the first time. */
   readonly repair?: readonly {
     readonly scenario: string;
@@ -132,6 +134,7 @@ export const briefAuthor = (from: AuthorBriefing): Promise<Result<Briefing, Prob
     scenarios: from.scenarios,
     stubs: from.stubs,
     kitReference: from.kitReference,
+    reset: from.reset,
     repair: from.repair ?? [],
   });
 

@@ -1,5 +1,12 @@
-import { ok, type ServiceAnswer, type ServiceTask } from '../../domain/index.ts';
+import {
+  ok,
+  type ServiceAnswer,
+  type ServiceSetting,
+  type ServiceTask,
+} from '../../domain/index.ts';
+import type { Bench } from '../../evaluation/index.ts';
 import type { Ports } from '../../orchestrator/index.ts';
+import type { Route } from '../../process/index.ts';
 
 /**
  * The same service: of a start command that a person gave and that fails, the message says where they gave it. The code agents are told
@@ -26,3 +33,9 @@ function placed(
     ? { ...answer, detail: `${answer.detail} (start command: ${place})` }
     : answer;
 }
+
+/** For the bench: how the service's state is put back, where that is declared. */
+export const resetOf = (setting: ServiceSetting, routes: readonly Route[]): Pick<Bench, 'reset'> =>
+  setting.kind === 'declared' && setting.service.reset !== undefined
+    ? { reset: { how: setting.service.reset, env: setting.service.env ?? {}, routes } }
+    : {};

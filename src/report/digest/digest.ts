@@ -2,7 +2,7 @@ import type { Question, RunEvent, RunState } from '../../domain/index.ts';
 import { openQuestions, replay } from '../../domain/index.ts';
 import { chronicleOf, type Chronicle } from '../chronicle.ts';
 import { answersTo } from '../judgement.ts';
-import type { RunView } from '../status.ts';
+import type { RunView } from '../run-view.ts';
 import { criticalPath } from './critical-path.ts';
 import { landingsIn, type LandedCommit } from './landings.ts';
 import type { ReceiptView } from './receipt.ts';

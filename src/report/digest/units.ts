@@ -8,7 +8,7 @@ import type {
 } from '../../domain/index.ts';
 import { plannedUnit, tally } from '../../domain/index.ts';
 import { decisionOf, iterationOf, satisfactionOf, sealedOf } from '../judgement.ts';
-import type { RunView } from '../status.ts';
+import type { RunView } from '../run-view.ts';
 
 /** One measurement of a unit. */
 export interface Evaluation {

@@ -1,0 +1,24 @@
+import type { Plan, RunState } from '../domain/index.ts';
+import { evolve } from '../domain/index.ts';
+import type { Chronicle } from './chronicle.ts';
+import { blank } from './chronicle.ts';
+
+/** A run as `status` sees it. */
+export interface RunView {
+  readonly state: RunState;
+  readonly chronicle: Chronicle;
+}
+
+/** A spec that was never run, seen as a run that has done nothing. */
+export function unstarted(plan: Plan): RunView {
+  const envelope = { seq: 1, at: '', run: '' };
+  const state = evolve(null, {
+    ...envelope,
+    type: 'run.started',
+    plan,
+    branch: '',
+    base: '',
+    inputs: {},
+  });
+  return { state, chronicle: blank };
+}
