@@ -137,7 +137,13 @@ test('nobody else makes a briefing', () => {
 
 test('the real templates of author and evaluator take what they are given', async () => {
   const texts = [{ name: 'moon', text: 'Given <a moon> & {{stars}}' }];
-  const author = { templates, scenarios: texts, stubs: texts, kitReference: 'THE KIT', reset: true };
+  const author = {
+    templates,
+    scenarios: texts,
+    stubs: texts,
+    kitReference: 'THE KIT',
+    reset: true,
+  };
   const first = good(await briefAuthor(author)).prompt;
   expect(first).toContain('Given <a moon> & {{stars}}');
   expect(first).toContain('THE KIT');
