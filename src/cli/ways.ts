@@ -58,20 +58,23 @@ export async function openWays(world: World, run: Opened, teardown: Teardown): P
   teardown.add(() => network.close());
   const inside = withoutProxies(world.env);
   const env = environment(inside, BASE_ENVIRONMENT);
-  const hosts = settings.allowHosts;
-  const toRegistries = await proxyTo(network, 'the install', [...REGISTRIES, ...hosts]);
+  const { hosts, ports } = hereAndElsewhere(settings.allowHosts);
+  const registries = run.barrier.mode === 'strict' ? [] : REGISTRIES;
+  const install = await proxyTo(network, 'the install', [...registries, ...hosts]);
   const agents = new Map<string, Promise<AgentPlace>>();
   return {
     env,
-    install: { env: proxied(env, PROXY_PORT), view: { routes: [toRegistries] } },
+    install: {
+      env: proxied(env, PROXY_PORT),
+      view: { routes: [install, ...(await leads(network, ports))] },
+    },
     needs: await leads(network, needsOf(settings.service)),
     network,
     agent(choice, role) {
       const key = JSON.stringify([choice, role]);
-      const strict = run.barrier.mode === 'strict';
-      const more = role === 'coder' ? [...hosts, ...(strict ? [] : REGISTRIES)] : hosts;
+      const more = role === 'coder' ? [...hosts, ...registries] : hosts;
       const place =
-        agents.get(key) ?? agentPlace({ inside, network, paths }, { choice, role, more });
+        agents.get(key) ?? agentPlace({ inside, network, paths }, { choice, role, more, ports });
       agents.set(key, place);
       return place;
     },
@@ -97,9 +100,18 @@ interface Inside {
   readonly paths: readonly string[];
 }
 
+interface Asking {
+  readonly choice: AgentChoice;
+  readonly role: AgentRole;
+  /** Hosts beside those of its model. */
+  readonly more: readonly string[];
+  /** The same of this machine. */
+  readonly ports: readonly number[];
+}
+
 async function agentPlace(
   { inside, network, paths }: Inside,
-  { choice, role, more }: { choice: AgentChoice; role: AgentRole; more: readonly string[] },
+  { choice, role, more, ports }: Asking,
 ): Promise<AgentPlace> {
   const program = await programOf(choice, inside);
   const view = { read: [...program.read, ...paths] };
@@ -111,7 +123,7 @@ async function agentPlace(
   const routes = [
     ...proxy,
     ...(api === null ? [] : [api.route]),
-    ...(await leads(network, reach.local)),
+    ...(await leads(network, [...reach.local, ...ports])),
   ];
   const given = { ...inside, ...api?.environment };
   return {
@@ -159,6 +171,14 @@ const standInFor = (secret: string): string =>
 async function proxyTo(network: Network, who: string, allow: readonly string[]): Promise<Route> {
   const { socket } = await network.proxy({ who, allow });
   return { direction: 'out', port: PROXY_PORT, socket };
+}
+
+const HERE = /^(?:localhost|127\.0\.0\.1|\[::1\]):(\d+)$/;
+
+/** Allowed hosts: what they name of this machine is at the same port inside, the others are asked for through the proxy. */
+function hereAndElsewhere(allowed: readonly string[]) {
+  const ports = allowed.flatMap((host) => HERE.exec(host)?.[1] ?? []).map(Number);
+  return { ports, hosts: allowed.filter((host) => !HERE.test(host)) };
 }
 
 const leads = (network: Network, ports: readonly number[]): Promise<readonly Route[]> =>

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import http from 'node:http';
 import { connect, createServer } from 'node:net';
 import type { AddressInfo, Server, Socket } from 'node:net';
-import { tmpdir } from 'node:os';
+import { networkInterfaces, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
@@ -90,6 +90,8 @@ describe('the allow-list', () => {
     const lookup = promisify<string, object, unknown>(outerLookup as never);
     await expect(lookup('localhost', {})).rejects.toThrow('this machine');
     await expect(lookup('127.0.0.1', { all: true })).rejects.toThrow('this machine');
+    for (const { address } of Object.values(networkInterfaces()).flatMap((list) => list ?? []))
+      await expect(lookup(address, {})).rejects.toThrow('this machine');
     expect(await lookup('192.0.2.1', {})).toBe('192.0.2.1');
   });
 });

@@ -2,6 +2,7 @@ import { lookup } from 'node:dns';
 import type { LookupAddress } from 'node:dns';
 import { BlockList } from 'node:net';
 import type { LookupFunction } from 'node:net';
+import { networkInterfaces } from 'node:os';
 
 /** This machine, and the addresses where clouds keep a machine's credentials. */
 const inner = new BlockList();
@@ -12,8 +13,12 @@ inner.addAddress('::1', 'ipv6');
 inner.addAddress('::', 'ipv6');
 inner.addSubnet('fe80::', 10, 'ipv6');
 
+/** Looked up each time: interfaces come and go with networks and VPNs. */
+const isOurs = (address: string): boolean =>
+  Object.values(networkInterfaces()).some((list) => list?.some((each) => each.address === address));
+
 const isInner = ({ address, family }: LookupAddress): boolean =>
-  inner.check(address, family === 6 ? 'ipv6' : 'ipv4');
+  inner.check(address, family === 6 ? 'ipv6' : 'ipv4') || isOurs(address);
 
 const outer: LookupFunction = (host, options, callback) => {
   lookup(host, { ...options, all: true }, (error, found) => {

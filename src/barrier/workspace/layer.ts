@@ -3,7 +3,7 @@ import { dirname, join, relative, resolve } from 'node:path';
 import { err, ok } from '../../domain/index.ts';
 import type { Problem, Result } from '../../domain/index.ts';
 import { removeTree, run } from '../../process/index.ts';
-import type { Exit, View } from '../../process/index.ts';
+import type { Exit, Sandbox, View } from '../../process/index.ts';
 import { gitProblem, succeeded } from '../git.ts';
 import { handOver } from '../landing/hand-over.ts';
 import { harvestGitDir, inPlain } from '../store.ts';
@@ -104,7 +104,7 @@ async function fillLayer(
   if (!succeeded(written)) return err(gitProblem('The install could not be prepared', written));
   await handOver(repo, [dir, gitDir, home]);
   const exit = await install(repo, work, place);
-  if (!succeeded(exit)) return err(installProblem(work.command, exit));
+  if (!succeeded(exit)) return err(installProblem(work.command, exit, repo.sandbox));
 
   // What ran there is the project's own: git looks at it from inside the sandbox, and needs no object for that.
   const commonDir = harvestGitDir(repo.scratch);
@@ -153,14 +153,20 @@ function install(
 
 const LAST_LINES = 5;
 
-function installProblem(command: string, exit: Exit): Problem {
+/** How package managers say that a host was not there for them. */
+const NO_WAY = /\b403\b|EAI_AGAIN|ENOTFOUND|ECONNREFUSED|Forbidden|resolve host|name resolution/i;
+const WALLED =
+  'From inside the sandbox installs reach the usual package registries, with --barrier strict none: name others with --allow-host (logs/network.log of the run tells what was refused).';
+const ANYWAY =
+  'Run it in a fresh clone until it works, or declare another command as install: in .start/factory.yaml.';
+
+function installProblem(command: string, exit: Exit, sandbox: Sandbox): Problem {
   const lines = `${exit.stdout}\n${exit.stderr}`.split('\n').filter((line) => line.trim() !== '');
   const last = lines.slice(-LAST_LINES).join(' | ');
   return {
     where: command,
     what: `The project's dependencies could not be installed: the command ${exit.summary}${last === '' ? '' : `: ${last}`}`,
-    remedy:
-      'Run it in a fresh clone until it works, or declare another command as install: in .start/factory.yaml.',
+    remedy: sandbox.kind !== 'none' && NO_WAY.test(last) ? `${WALLED} ${ANYWAY}` : ANYWAY,
   };
 }
 
