@@ -1,13 +1,11 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdtempSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, describe } from 'vitest';
+import { describe, inject } from 'vitest';
 import { openSandbox } from '../../src/barrier/index.ts';
 import type { Result } from '../../src/domain/index.ts';
 import type { Sandbox } from '../../src/process/index.ts';
 
-const folder = mkdtempSync(join(tmpdir(), 'sandbox-test-'));
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
+const folder = mkdtempSync(join(inject('scratch'), 'sandbox-'));
 
 /** Who runs the tests. */
 const user = { uid: process.getuid?.() ?? -1, gid: process.getgid?.() ?? -1 };
