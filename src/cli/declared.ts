@@ -1,10 +1,11 @@
 import { readFile } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import type { Spec } from '../domain/index.ts';
-import { FACTORY_FILE } from './factory-file.ts';
-import type { Settings } from './settings.ts';
+import { FACTORY_FILE } from './settings/file.ts';
+import type { Settings } from './settings/settle.ts';
+import { variableOf } from './settings/table.ts';
 
-/** Where a person declared how the service is started, for a message: `--start`, or file and line; null when nobody did. */
+/** Where a person declared how the service is started, for a message: `--start`, its variable, or file and line; null when nobody did. */
 export async function declarationOf(
   project: string,
   { manifestFile }: Spec,
@@ -12,6 +13,7 @@ export async function declarationOf(
 ): Promise<string | null> {
   if (service.kind !== 'declared') return null;
   if (serviceFrom === 'flag') return '--start';
+  if (serviceFrom === 'environment') return variableOf('start');
   const file = serviceFrom === 'file' ? join(project, FACTORY_FILE) : manifestFile;
   const line = lineOf(await readFile(file, 'utf8').catch(() => ''));
   return `${relative(project, file)}${line === null ? '' : `:${line}`}`;

@@ -2,11 +2,12 @@ import { ok, replay, type Result } from '../domain/index.ts';
 import { openStore, type RunLog } from '../journal/index.ts';
 import { loadSpec, type SpecLocation } from '../manifest/index.ts';
 import { chronicleOf, unstarted, type RunView } from '../report/index.ts';
-import { readFactoryFile } from './factory-file.ts';
 import { planOf } from './plan.ts';
 import { locateSpec, projectOf } from './project.ts';
 import { faulty, refused, type Refusal } from './refusal.ts';
-import { RunFlags, settle } from './settings.ts';
+import { readFactoryFile } from './settings/file.ts';
+import { saidOfService } from './settings/layers.ts';
+import { settle } from './settings/settle.ts';
 import type { World } from './world.ts';
 
 /** A spec as its last run left it, or as its manifest says when it was never run. */
@@ -53,11 +54,12 @@ async function manifestView(
   const loaded = await loadSpec(location);
   if (loaded.spec === null) return faulty(world, loaded.diagnostics);
   const file = await readFactoryFile(project);
-  const settings = settle(
-    RunFlags.parse({}),
-    file.ok ? file.value : {},
-    loaded.spec.manifest.service,
-  );
+  const settings = settle({
+    flag: {},
+    environment: {},
+    file: file.ok ? file.value.said : {},
+    manifest: saidOfService(loaded.spec.manifest.service),
+  });
   return ok(unstarted(planOf(loaded.spec, settings)));
 }
 

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { join, relative, sep } from 'node:path';
 import type { Plan, Spec } from '../domain/index.ts';
 import { neutralHash, sha256 } from '../manifest/index.ts';
-import type { Settings } from './settings.ts';
+import type { Settings } from './settings/settle.ts';
 
 /** What a run of a spec sets out to do. */
 export function planOf({ name, manifest, scenarios }: Spec, settings: Settings): Plan {

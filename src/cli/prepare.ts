@@ -12,11 +12,13 @@ import {
 } from '../domain/index.ts';
 import { loadSpec, type SpecLocation, type Constitution } from '../manifest/index.ts';
 import { readConstitution } from './constitution.ts';
-import { readFactoryFile } from './factory-file.ts';
-import { wordsOf } from './flags.ts';
 import { locateSpec, projectOf } from './project.ts';
 import { faulty, refused, type Refusal } from './refusal.ts';
-import { settle, withEnvironment, type RunFlags, type Settings } from './settings.ts';
+import { gather } from './settings/gather.ts';
+import { saidOfService, type Layers } from './settings/layers.ts';
+import { settle, type Settings } from './settings/settle.ts';
+import { SETTINGS, variableOf, type SettingName } from './settings/table.ts';
+import { wordsOf } from './settings/words.ts';
 import { codeAgentOf, unitAgentsOf, uselessLadder, type CodeAgents } from './unit-agents.ts';
 import type { World } from './world.ts';
 
@@ -40,22 +42,26 @@ export interface Prepared extends CodeAgents {
 export async function prepare(
   world: World,
   argument: string | undefined,
-  flags: RunFlags,
+  flags: Readonly<Record<string, unknown>>,
 ): Promise<Result<Prepared, Refusal>> {
   const project = projectOf(world, argument);
   const location = await locateSpec(world, argument);
   if (!location.ok) return refused(location.error);
-  const file = await readFactoryFile(project);
-  if (!file.ok) return faulty(world, file.error);
+  const gathered = await gather(world, project, flags);
+  if (!gathered.ok) return gathered;
   const loaded = await loadSpec(location.value);
   if (loaded.spec === null) return faulty(world, loaded.diagnostics);
   const { spec, stubs } = loaded;
   const constitution = await readConstitution(project);
   if (!constitution.ok) return faulty(world, constitution.error);
-  const settings = settle(withEnvironment(flags, world), file.value, spec.manifest.service);
+  const layers: Layers = {
+    ...gathered.value.layers,
+    manifest: saidOfService(spec.manifest.service),
+  };
+  const settings = settle(layers);
   const unfit =
     (await behindLink(project, spec)) ??
-    nothingToStart(flags, settings) ??
+    nothingToStart(layers, settings) ??
     reportWithoutService(spec, settings) ??
     reportOfSealed(spec, settings);
   if (unfit !== null) return refused(unfit);
@@ -72,7 +78,7 @@ export async function prepare(
     stubs,
     settings,
     constitution: constitution.value,
-    flags: wordsOf(flags),
+    flags: wordsOf(layers.flag),
     git: settings.git ?? (isInGit(project) ? 'branch' : 'none'),
     ...agents.value,
     unitAgents: unitAgents.value,
@@ -91,10 +97,15 @@ async function behindLink(project: string, { manifestFile }: Spec): Promise<Prob
 }
 
 /** A port or a health path alone would be ignored without a word. */
-function nothingToStart({ port, health }: RunFlags, { service }: Settings): Problem | null {
-  if ((port === undefined && health === undefined) || service.kind === 'declared') return null;
+function nothingToStart({ flag, environment }: Layers, { service }: Settings): Problem | null {
+  if (service.kind === 'declared') return null;
+  const parts = ['port', 'health', 'serviceTimeout', 'serviceEnv', 'restartOn', 'needs'] as const;
+  const byFlag = parts.find((name) => flag[name] !== undefined);
+  const name: SettingName | undefined =
+    byFlag ?? parts.find((each) => environment[each] !== undefined);
+  if (name === undefined) return null;
   return {
-    where: port === undefined ? '--health' : '--port',
+    where: byFlag === undefined ? variableOf(name) : `--${SETTINGS[name].flag}`,
     what: 'It belongs to a start command, and none is declared.',
     remedy: 'Add --start <command>, or leave it out.',
   };

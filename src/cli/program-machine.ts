@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { withSettings } from './settings/flags.ts';
 import type { World } from './world.ts';
 
 /** Commands about this machine and this installation. */
@@ -15,6 +16,17 @@ export function addMachine(
       const { doctor } = await import('./commands/doctor.ts');
       report(await doctor(world, { json: flags.json === true }));
     });
+  withSettings(
+    program
+      .command('config')
+      .argument('[spec]', 'whose manifest has a say too')
+      .description('every setting as a run called like this would have it, and where it comes from')
+      .option('--json', 'as JSON on stdout')
+      .option('--schema', 'print the JSON Schema of .start/factory.yaml'),
+  ).action(async (spec: string | undefined, flags: Record<string, unknown>) => {
+    const { config } = await import('./commands/config.ts');
+    report(await config(world, { spec, flags }));
+  });
   program
     .command('init')
     .description('copy the skills for Claude Code into .claude/skills of this project')

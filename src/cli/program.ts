@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Command, Option } from 'commander';
-import { withAgents } from './agent-options.ts';
 import type { ReportFormat } from './commands/report.ts';
-import { port, seconds, several, whole, words } from './values.ts';
+import { withSettings } from './settings/flags.ts';
+import { port, seconds, words } from './values.ts';
 import { addMachine } from './program-machine.ts';
 import { addVerdicts } from './program-verdicts.ts';
 import type { World } from './world.ts';
@@ -48,57 +48,18 @@ Exit codes: 0 completed, 1 finished with failed units, 2 invalid input, 3 waitin
 `;
 
 function addRun(program: Command, world: World, report: Report): void {
-  withAgents(program.command('run', { isDefault: false }))
+  const command = program
+    .command('run', { isDefault: false })
     .argument('[spec]', 'which spec; the only open one when left out')
     .description('run a spec, or resume it where it stopped')
     .addOption(new Option('--dry-run', 'print the plan and start nothing').conflicts('json'))
     .option('--json', 'one event per line on stdout')
     .addOption(new Option('--all', 'every spec, one after the other').conflicts('detach'))
     .option('--detach', 'go on in a process of its own, and come back when it is at work')
-    .addOption(
-      new Option('--evaluation <mode>', 'how verdicts are made').choices(['checks', 'report']),
-    )
-    .addOption(
-      new Option('--barrier <mode>', 'how agents and the product are shut in (auto)')
-        .choices(['strict', 'auto', 'advisory'])
-        .env('IMPLEMENT_FACTORY_BARRIER'),
-    )
-    .option('--agent-path <path>', 'a file or folder that agents may read; repeatable', several)
-    .option('--allow-host <host>', 'a host that agents and installs may reach; repeatable', several)
-    .option('--slots <n>', 'agents at work at once', whole(1))
-    .addOption(new Option('--git <mode>', 'where work lands').choices(['branch', 'none']))
-    .addOption(
-      new Option('--on-escalate <answer>', 'answer every question like this').choices([
-        'skip',
-        'abort',
-      ]),
-    )
-    .option('--notify <command>', 'call it at questions, group ends and the end', words)
     .option('--accept-changes', 'go on although manifest, unit specs or scenarios changed')
-    .option('--fresh', 'leave an unfinished or invalid run and begin a new one')
-    .option('--start <command>', 'how the service under test is started', words)
-    .option('--port <n>', 'its port', port)
-    .option('--health <path>', 'its health path')
-    .option('--install <command>', 'how dependencies are installed', words)
-    .option('--verify <command>', "the project's own tests", words)
-    .option('--require-p0', 'a failed P0 scenario sends its unit back (default)')
-    .option('--no-require-p0', 'let the threshold alone decide')
-    .option('--attempt-timeout <seconds>', 'how long one check may take', seconds)
-    .option('--agent-timeout <minutes>', 'how long one agent may work', seconds)
-    .option('--agent-idle <minutes>', 'how long one agent may be silent', seconds)
-    .option('--max-turns <n>', 'turns one agent may take', whole(1))
-    .option('--max-agent-cost <usd>', 'what one agent may cost', seconds)
-    .option(
-      '--retries <n>',
-      'how often an operation is tried again after infrastructure fails',
-      whole(0),
-    )
-    .option('--max-cost <usd>', 'what the run may cost', seconds)
-    .option('--max-tokens <n>', 'tokens the run may use, in and out', whole(1))
-    .option('--max-time <minutes>', 'how long the run may be at work', seconds)
-    .option('--max-unit-cost <usd>', 'what one unit may cost', seconds)
-    .option('--max-unit-tokens <n>', 'tokens one unit may use', whole(1))
-    .option('--max-unit-time <minutes>', "how long one unit's agents may work", seconds)
+    .option('--fresh', 'leave an unfinished or invalid run and begin a new one');
+  withSettings(command)
+    .addHelpText('after', SETTINGS_HELP)
     .action(async (spec: string | undefined, { detach, ...flags }: Record<string, unknown>) => {
       if (detach === true) {
         const { runDetached } = await import('./detach.ts');
@@ -108,6 +69,11 @@ function addRun(program: Command, world: World, report: Report): void {
       report(await runSpecs(world, { spec, flags }));
     });
 }
+
+const SETTINGS_HELP = `
+Every flag with a default is a setting: also a key of .start/factory.yaml and a variable of the environment (--max-cost, max_cost,
+IMPLEMENT_FACTORY_MAX_COST). Flags beat variables, variables the file. \`implement-factory config\` shows what holds, and why.
+`;
 
 function addSpecs(program: Command, world: World, report: Report): void {
   program

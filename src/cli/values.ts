@@ -1,13 +1,5 @@
 import { InvalidArgumentError } from 'commander';
 
-/** A whole number, at least this. */
-export const whole = (least: number) => (text: string) => {
-  const value = Number(text);
-  if (!Number.isInteger(value) || value < least)
-    throw new InvalidArgumentError(`It must be a whole number, at least ${least}.`);
-  return value;
-};
-
 export function port(text: string): number {
   const value = Number(text);
   if (!Number.isInteger(value) || value < 1 || value > 65_535)
@@ -27,9 +19,3 @@ export function words(text: string): string {
   if (text.trim() === '') throw new InvalidArgumentError('It must not be empty.');
   return text;
 }
-
-/** Of a flag that may be given more than once. */
-export const several = (text: string, before: readonly string[] = []): readonly string[] => [
-  ...before,
-  words(text),
-];

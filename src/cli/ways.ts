@@ -43,7 +43,7 @@ const FIRST_PORT = 1024;
 export async function openWays(world: World, run: Opened, teardown: Teardown): Promise<Ways> {
   const { repo, settings, log, project } = run;
   const paths = [
-    ...settings.agentPaths.flags.map((path) => resolve(world.cwd, path)),
+    ...settings.agentPaths.call.map((path) => resolve(world.cwd, path)),
     ...settings.agentPaths.file.map((path) => resolve(project, path)),
   ];
   if (repo.sandbox.kind === 'none') return open(world);

@@ -13,7 +13,6 @@ import { findAgents, prepare, type Prepared } from '../prepare.ts';
 import { leaveReceipt } from '../receipt.ts';
 import { refuse, refused } from '../refusal.ts';
 import { reportersFor } from '../reporters.ts';
-import { RunFlags } from '../settings.ts';
 import { Teardown } from '../teardown.ts';
 import type { World } from '../world.ts';
 
@@ -24,20 +23,23 @@ export interface RunArguments {
   readonly orAdvisory?: boolean;
 }
 
+/** Flags about one call only: they are no settings. */
+const once = (flags: Readonly<Record<string, unknown>>) => ({
+  dryRun: flags['dryRun'] === true,
+  json: flags['json'] === true,
+  acceptChanges: flags['acceptChanges'] === true,
+  fresh: flags['fresh'] === true,
+});
+
 /** Runs a spec, or resumes it where it stopped. */
 export async function run(
   world: World,
   { spec, flags, orAdvisory = false }: RunArguments,
 ): Promise<number> {
-  const parsed = RunFlags.safeParse(flags);
-  if (!parsed.success) {
-    const [issue] = parsed.error.issues;
-    world.stderr.write(`--${issue?.path.join('.') ?? ''}: ${issue?.message ?? 'is not usable'}\n`);
-    return EXIT.invalid;
-  }
-  const prepared = await prepare(world, spec, parsed.data);
+  const { dryRun, json, acceptChanges, fresh } = once(flags);
+  const prepared = await prepare(world, spec, flags);
   if (!prepared.ok) return refuse(world, prepared.error);
-  if (parsed.data.dryRun) return explain(world, prepared.value);
+  if (dryRun) return explain(world, prepared.value);
   if (isComplete(prepared.value) && lastRunIsOver(world, prepared.value))
     return nothingToDo(world, prepared.value);
   const agents = await findAgents(world, prepared.value);
@@ -47,7 +49,6 @@ export async function run(
   const interrupt = interruption(world);
   teardown.add(interrupt.forget);
   try {
-    const { acceptChanges, fresh, json } = parsed.data;
     const opened = await openRun(world, prepared.value, {
       acceptChanges,
       fresh,

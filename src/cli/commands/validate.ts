@@ -5,7 +5,7 @@ import { annotateFaults } from '../annotate.ts';
 import { allSpecs } from '../all-specs.ts';
 import { readConstitution } from '../constitution.ts';
 import { EXIT } from '../exit.ts';
-import { readFactoryFile } from '../factory-file.ts';
+import { readFactoryFile } from '../settings/file.ts';
 import { locateSpec, projectOf } from '../project.ts';
 import { faultsText } from '../refusal.ts';
 import type { World } from '../world.ts';

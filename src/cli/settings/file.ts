@@ -2,38 +2,71 @@ import { lstatSync } from 'node:fs';
 import { join } from 'node:path';
 import { isMap, isNode, isScalar, LineCounter, parseDocument } from 'yaml';
 import type { Document } from 'yaml';
-import type { z } from 'zod';
-import { err, ok, ServiceDeclaration, type Diagnostic, type Result } from '../domain/index.ts';
-import { closest, issueText, readSource, valueAt } from '../manifest/index.ts';
-import { FactoryFile } from './settings.ts';
+import { z } from 'zod';
+import {
+  err,
+  ok,
+  ServiceDeclaration,
+  type Diagnostic,
+  type Place,
+  type Result,
+} from '../../domain/index.ts';
+import { closest, issueText, readSource, valueAt } from '../../manifest/index.ts';
+import { saidOfService } from './layers.ts';
+import { schemaOf } from './reading.ts';
+import { SETTING_NAMES, SETTINGS, type Said, type SettingName } from './table.ts';
 
 type Read<T> = Result<T, readonly Diagnostic[]>;
+
+/** What `.start/factory.yaml` says, and where. */
+export interface FactoryFile {
+  readonly said: Said;
+  readonly places: Readonly<Partial<Record<SettingName, Place>>>;
+}
+
+const NOTHING: FactoryFile = { said: {}, places: {} };
+
+/** A key of the file for every setting; those of the service stand in a block. */
+const Shape = z.strictObject({
+  ...Object.fromEntries(
+    SETTING_NAMES.filter((name) => !SETTINGS[name].key.startsWith('service')).map((name) => {
+      const { key, kind, about: description } = SETTINGS[name];
+      return [key, schemaOf(kind).optional().meta({ description })];
+    }),
+  ),
+  service: z
+    .union([z.literal('none'), ServiceDeclaration])
+    .optional()
+    .meta({ description: 'how the service under test is started, or `none`' }),
+});
+
+/** JSON Schema of the file for editors, published in docs/factory.schema.json. */
+export const factorySchema = (): object => z.toJSONSchema(Shape, { io: 'input' });
 
 /** Relative to the project. */
 export const FACTORY_FILE = join('.start', 'factory.yaml');
 
-/** Reads `.start/factory.yaml`; a project without one has an empty one. Every fault comes with its place. */
+/** Reads `.start/factory.yaml`; of a project without one, nothing. Every fault comes with its place. */
 export async function readFactoryFile(project: string): Promise<Read<FactoryFile>> {
   const file = join(project, FACTORY_FILE);
-  if (lstatSync(file, { throwIfNoEntry: false }) === undefined) return ok({});
+  if (lstatSync(file, { throwIfNoEntry: false }) === undefined) return ok(NOTHING);
   const source = await readSource(file);
-  if (!source.ok) return source.error.rule === 'file-empty' ? ok({}) : err([source.error]);
+  if (!source.ok) return source.error.rule === 'file-empty' ? ok(NOTHING) : err([source.error]);
   return parse(source.value.text, file);
 }
 
 function parse(text: string, file: string): Read<FactoryFile> {
   const lines = new LineCounter();
-  const faultAt = (offset: number, said: Said): Diagnostic => {
+  const placeAt = (offset: number): Place => {
     const { line, col } = lines.linePos(offset);
-    return {
-      file,
-      line: Math.max(1, line),
-      column: Math.max(1, col),
-      rule: 'factory-file',
-      severity: 'error',
-      ...said,
-    };
+    return { file, line: Math.max(1, line), column: Math.max(1, col) };
   };
+  const faultAt = (offset: number, message: Message): Diagnostic => ({
+    ...placeAt(offset),
+    rule: 'factory-file',
+    severity: 'error',
+    ...message,
+  });
   try {
     const document = parseDocument(text, { lineCounter: lines, prettyErrors: false });
     if (document.errors.length > 0)
@@ -41,8 +74,8 @@ function parse(text: string, file: string): Read<FactoryFile> {
         document.errors.map(({ pos: [offset], message }) => faultAt(offset, notYaml(message))),
       );
     const data: unknown = document.toJS({ maxAliasCount: 50 }) ?? {};
-    const parsed = FactoryFile.safeParse(data);
-    if (parsed.success) return ok(parsed.data);
+    const parsed = Shape.safeParse(data);
+    if (parsed.success) return ok(saidBy(parsed.data, (path) => placeAt(offsetOf(document, path))));
     const faults = parsed.error.issues
       .flatMap((issue) => opened(issue, data))
       .map(({ path, said }) => faultAt(offsetOf(document, path), said));
@@ -53,17 +86,38 @@ function parse(text: string, file: string): Read<FactoryFile> {
   }
 }
 
+function saidBy(
+  { service, ...data }: z.infer<typeof Shape>,
+  placeOf: (path: Path) => Place,
+): FactoryFile {
+  const block =
+    service === undefined
+      ? {}
+      : saidOfService(service === 'none' ? { kind: 'none' } : { kind: 'declared', service });
+  const values: Readonly<Record<string, unknown>> = data;
+  const plain = SETTING_NAMES.filter((name) => values[SETTINGS[name].key] !== undefined);
+  const said: Said = {
+    ...Object.fromEntries(plain.map((name) => [name, values[SETTINGS[name].key]])),
+    ...block,
+  };
+  const places = SETTING_NAMES.filter((name) => said[name] !== undefined).map((name) => [
+    name,
+    placeOf(SETTINGS[name].key.split('.')),
+  ]);
+  return { said, places: Object.fromEntries(places) as FactoryFile['places'] };
+}
+
 type Issue = z.core.$ZodIssue;
 type Path = readonly PropertyKey[];
-type Said = Pick<Diagnostic, 'message' | 'hint'>;
+type Message = Pick<Diagnostic, 'message' | 'hint'>;
 
-const notYaml = (message: string): Said => ({
+const notYaml = (message: string): Message => ({
   message: `This is not valid YAML: ${message.split('\n')[0]?.replace(/[.:]$/, '') ?? ''}.`,
   hint: 'Write lines of `key: value`; quote a value that holds `: `, `#` or begins with a special character.',
 });
 
 /** What a person should hear of an issue; `path` leads to the key or value that it is about. */
-function opened(issue: Issue, data: unknown): readonly { path: Path; said: Said }[] {
+function opened(issue: Issue, data: unknown): readonly { path: Path; said: Message }[] {
   const { path } = issue;
   if (issue.code === 'unrecognized_keys')
     return issue.keys.map((key) => ({ path: [...path, key], said: unknownKey(path, key) }));
@@ -83,8 +137,8 @@ const named = (path: Path, message: string): string =>
 
 const hint = 'Correct the value, or leave the key out.';
 
-function unknownKey(path: Path, key: string): Said {
-  const known = Object.keys((path.length === 0 ? FactoryFile : ServiceDeclaration).shape);
+function unknownKey(path: Path, key: string): Message {
+  const known = Object.keys((path.length === 0 ? Shape : ServiceDeclaration).shape);
   const near = closest(key, known);
   return {
     message: `There is no key \`${[...path, key].join('.')}\`.`,
