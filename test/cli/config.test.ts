@@ -101,7 +101,7 @@ test('faults of flags, environment and file are told at once, each with its plac
   for (const told of [
     '--max-cost: Expected a number above 0, found `0`.',
     '--git: Expected `branch` or `none`, found `perhaps`.',
-    'IMPLEMENT_FACTORY_SLOTS: Expected a number, found `many`.',
+    'IMPLEMENT_FACTORY_SLOTS: Expected a whole number, found `many`.',
     'IMPLEMENT_FACTORY_SLOT: There is no setting of this name.\n  Did you mean IMPLEMENT_FACTORY_SLOTS?',
     '.start/factory.yaml:1:1 error There is no key `slotz`.',
     'Did you mean `slots`?',
