@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { tmpdir } from 'node:os';
+import { tmpdir, totalmem } from 'node:os';
+import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
 import {
   disposeWorkspace,
@@ -18,12 +19,12 @@ import { BRANCH, DATE, git, good, landed, PATH, request, Rig, SECRET, task } fro
 
 const user = { uid: process.getuid?.() ?? -1, gid: process.getgid?.() ?? -1 };
 
-async function shutIn(rig: Rig): Promise<Sandbox> {
+async function shutIn(rig: Rig, path = PATH): Promise<Sandbox> {
   return good(
     await openSandbox({
       platform: process.platform,
       user,
-      path: PATH,
+      path,
       node: process.execPath,
       folder: join(rig.root, 'sandbox'),
       hidden: [rig.project, rig.scratch],
@@ -192,4 +193,23 @@ test('an install is shut in with a home of its own, and its layer lies under the
   expect(files).toEqual(['new.txt']);
   expect(readFileSync(join(layer?.dir ?? '', 'deps/a/x'), 'utf8')).toBe('dep\n');
   expect(statSync(join(layer?.dir ?? '', 'deps')).isDirectory()).toBe(true);
+});
+
+const LIMITS =
+  'cat /proc/self/oom_score_adj; ulimit -c; ulimit -u; ulimit -u 99999 || df -k --output=size /tmp | tail -1';
+
+test.each([
+  ['this bwrap', false],
+  ['one that cannot give a folder a size', true],
+])('who only multiplies, or fills memory, comes to an end: %s', async (_, isOld) => {
+  using rig = new Rig();
+  const old = fileURLToPath(new URL('../fixtures/sandbox/old', import.meta.url));
+  const sandbox = await shutIn(rig, isOld ? `${old}:${PATH}` : PATH);
+  const exit = await run(
+    { label: 'limits', command: ['bash', '-c', LIMITS], cwd: '/tmp', env: { PATH } },
+    sandbox,
+  );
+  const [oom, core, processes, size] = exit.stdout.trim().split('\n').map(Number);
+  expect([oom, core, processes, exit.code]).toEqual([500, 0, 4096, 0]);
+  expect((size ?? 0) * 1024).toBeLessThan(totalmem() * (isOld ? 0.6 : 0.3));
 });

@@ -24,8 +24,9 @@ export const inner = (at: string, ...args: readonly string[]): Mount => ({
   isHost: false,
 });
 
-/** An empty folder that everybody inside may write to. */
-export const scratchpad = (at: string): Mount => inner(at, '--perms', '1777', '--tmpfs');
+/** An empty folder that everybody inside may write to, up to a number of bytes where one is given: they are of this machine's memory. */
+export const scratchpad = (at: string, bytes: number | null): Mount =>
+  inner(at, '--perms', '1777', ...(bytes === null ? [] : ['--size', String(bytes)]), '--tmpfs');
 
 /** An empty folder over what is beneath. */
 export const cover = (at: string): Mount => inner(at, '--perms', '0755', '--tmpfs');

@@ -42,7 +42,15 @@ export async function openSandbox(options: SandboxOptions): Promise<Result<Sandb
   const impossible = whyNoSandbox(options.platform);
   if (impossible !== null) return err(impossible);
   closeInherited();
-  const wall = await wallOf(options);
+  const opened = await tried(options, true);
+  return opened.ok || !TOO_OLD.test(opened.error.what) ? opened : tried(options, false);
+}
+
+/** bwrap before 0.7. */
+const TOO_OLD = /Unknown option --size/;
+
+async function tried(options: SandboxOptions, isSized: boolean): Promise<Result<Sandbox, Problem>> {
+  const wall = await wallOf(options, isSized);
   if (!wall.ok) return wall;
   const sandbox: Sandbox = {
     kind: 'bwrap',
@@ -63,7 +71,7 @@ export async function openSandbox(options: SandboxOptions): Promise<Result<Sandb
   return err(refusalOf(`${exit.summary} ${exit.stderr}`, wall.value.setpriv !== null));
 }
 
-async function wallOf(options: SandboxOptions): Promise<Result<Wall, Problem>> {
+async function wallOf(options: SandboxOptions, isSized: boolean): Promise<Result<Wall, Problem>> {
   const asRoot = options.user.uid === 0 && isMapped(NOBODY_ELSE.uid);
   const path = `${options.path}:/usr/sbin:/usr/bin:/sbin:/bin`;
   const find = (name: string) => which(name, { path, nothrow: true });
@@ -80,7 +88,11 @@ async function wallOf(options: SandboxOptions): Promise<Result<Wall, Problem>> {
     overlay: { unshare: unshare ?? 'unshare', sh: sh ?? '/bin/sh' },
     setpriv: asRoot ? (setpriv ?? null) : null,
     inhabitant,
-    base: [...systemMounts(), ...(await accounts(options.folder, inhabitant)), ...node.mounts],
+    base: [
+      ...systemMounts(isSized),
+      ...(await accounts(options.folder, inhabitant)),
+      ...node.mounts,
+    ],
     hidden,
     node: options.node,
     nodeBin: node.bin,

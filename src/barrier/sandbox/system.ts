@@ -1,4 +1,5 @@
 import { existsSync, readdirSync, readlinkSync, statSync } from 'node:fs';
+import { totalmem } from 'node:os';
 import { join } from 'node:path';
 import { cover, inner, readOnly, scratchpad, type Mount } from './mount.ts';
 
@@ -31,8 +32,11 @@ const SETTINGS = [
 /** Sources that people keep where programs are. */
 const SOURCES = ['/usr/src', '/usr/local/src'];
 
-/** What every process inside sees: the programs of this system and private places. Looked up once: it does not change in a run. */
-export function systemMounts(): readonly Mount[] {
+/**
+ * What every process inside sees: the programs of this system and private places. Looked up once: it does not change in a run. `isSized`:
+ * whether bwrap can give temporary folders a size (0.7 and newer).
+ */
+export function systemMounts(isSized: boolean): readonly Mount[] {
   const java = readdirSync('/etc').filter((name) => /^java-?\d/.test(name));
   return [
     readOnly('/usr'),
@@ -43,10 +47,18 @@ export function systemMounts(): readonly Mount[] {
       .map((path) => readOnly(path)),
     inner('/proc', '--proc'),
     inner('/dev', '--dev'),
-    ...['/dev/shm', '/tmp', '/var/tmp', '/run'].map(scratchpad),
+    ...scratchpads(isSized ? totalmem() : null),
     inner(HOME, '--perms', '0777', '--dir'),
   ];
 }
+
+/** What part of the machine's memory each may fill. Without a limit it is half, and several are there at once. */
+const PARTS = { '/tmp': 4, '/var/tmp': 8, '/dev/shm': 8, '/run': 32 };
+
+const scratchpads = (memory: number | null): readonly Mount[] =>
+  Object.entries(PARTS).map(([at, part]) =>
+    scratchpad(at, memory === null ? null : Math.floor(memory / part)),
+  );
 
 /** Home of a process whose own home is not shown to it. */
 export const HOME = '/tmp/home';
