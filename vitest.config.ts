@@ -1,15 +1,9 @@
 import { defineConfig } from 'vitest/config';
 
-const apart = [
-  ...(process.env['CRASH'] === undefined ? ['test/crash/**'] : []),
-  ...(process.env['HOSTILE'] === undefined ? ['test/hostile/**'] : []),
-];
-
 export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
-    // Minutes of real processes, run apart: `npm run test:crash`, `npm run test:hostile`.
-    exclude: ['test/agents/**', ...apart],
+    exclude: ['test/agents/**'],
     globalSetup: ['test/rig/build.ts', 'test/rig/scratch.ts'],
     // No test changes what others import: a worker keeps it from file to file, which saves each a second.
     isolate: false,
