@@ -6,8 +6,8 @@ import { sha256 } from '../manifest/index.ts';
 
 /** The texts of a spec that code agents must not see, read once. */
 export interface Secrets {
-  /** What a unit's code agent must not see: every scenario and stub, and the specs of other units. */
-  readonly from: (unit: UnitId | null) => readonly HoldoutText[];
+  /** Every scenario and stub, and every unit spec; to its own code agent, a unit spec is none. */
+  readonly holdouts: readonly HoldoutText[];
   /** sha256 of whole files that say something → path in the spec directory. */
   readonly files: ReadonlyMap<string, string>;
   /** A unit's own spec. */
@@ -31,10 +31,7 @@ export async function readSecrets(spec: Spec): Promise<Secrets> {
     ),
   );
   return {
-    from: (unit) => [
-      ...scenarios,
-      ...[...units].filter(([id]) => id !== unit).map(([, text]) => text),
-    ],
+    holdouts: [...scenarios, ...units.values()],
     files: new Map(
       [...scenarios, ...units.values()]
         .filter(({ text }) => saysSomething(text))

@@ -41,8 +41,19 @@ test.each([
   ['in base64', Buffer.from(TEXT).toString('base64')],
   ['in base64 with line ends', Buffer.from(TEXT).toString('base64').replace(/.{76}/g, '$&\n')],
   ['in hexadecimal', Buffer.from(TEXT).toString('hex')],
-])('a whole scenario is recognised %s', (_, text) => {
-  expect(watch().look(`before\n${text}\nafter`)).toEqual({ what: `the whole of ${PATH}` });
+])('a whole scenario is recognised %s, alone and among many that are like it', (_, text) => {
+  const said = `before\n${text}\nafter`;
+  expect(watch().look(said)).toEqual({ what: `the whole of ${PATH}` });
+  const others = Array.from({ length: 50 }, (__, at) => ({
+    path: `scenarios/shelf/like-${String(at)}.md`,
+    text: TEXT.replace('atlas', `atlas of land ${String(at)}`),
+  }));
+  const many = watchFor({
+    canary: CANARY,
+    holdouts: [...others, { path: PATH, text: TEXT }],
+    own: '',
+  });
+  expect(many.look(said)).toEqual({ what: `the whole of ${PATH}` });
 });
 
 test.each([

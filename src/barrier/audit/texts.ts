@@ -12,6 +12,8 @@ export interface Needle {
   readonly lines: readonly string[];
   /** Position of the longest, which is looked for first. */
   readonly longest: number;
+  /** How long a stretch of normalised text can be that holds it. */
+  readonly span: number;
 }
 
 /** Shorter texts say nothing that nobody else would say: they cannot be told from an honest file. */
@@ -48,7 +50,8 @@ export function needleOf({ path, text }: HoldoutText): Needle | null {
     (best, { length }, at) => (length > (lines[best]?.length ?? 0) ? at : best),
     0,
   );
-  return { path, lines, longest };
+  const span = lines.reduce((sum, line) => sum + line.length + BETWEEN, 0);
+  return { path, lines, longest, span };
 }
 
 const withoutFrontmatter = (text: string): string =>
@@ -72,7 +75,3 @@ function goesOn(haystack: string, from: number, lines: readonly string[]): boole
   }
   return true;
 }
-
-/** How long a stretch of normalised text can be that holds this holdout. */
-export const spanOf = ({ lines }: Needle): number =>
-  lines.reduce((sum, line) => sum + line.length + BETWEEN, 0);

@@ -2,14 +2,8 @@ import { createReadStream } from 'node:fs';
 import { createInterface } from 'node:readline';
 import type { Breach } from '../../domain/index.ts';
 import { decodings } from './decodings.ts';
-import {
-  holdsWhole,
-  needleOf,
-  normalised,
-  spanOf,
-  type HoldoutText,
-  type Needle,
-} from './texts.ts';
+import { needlesOf, type Needles } from './needles.ts';
+import { holdsWhole, normalised, type HoldoutText, type Needle } from './texts.ts';
 
 /** Recognises what must not be there: the canary, and whole holdouts however they are dressed up. */
 export interface Watch {
@@ -19,33 +13,40 @@ export interface Watch {
   readonly span: number;
 }
 
-/** `own`: what the author of the texts was told; a holdout that is in it is no secret to them. */
+/**
+ * `own`: what the author of the texts was told; a holdout that is in it is no secret to them. The same list of holdouts is made ready
+ * only once.
+ */
 export function watchFor(of: {
   readonly canary: string;
   readonly holdouts: readonly HoldoutText[];
   readonly own: string;
 }): Watch {
   const told = normalised(of.own);
-  const needles = of.holdouts
-    .flatMap((holdout) => needleOf(holdout) ?? [])
-    .filter((needle) => !holdsWhole(told, needle));
+  const needles = needlesOf(of.holdouts);
+  const isSecret = (needle: Needle) => !holdsWhole(told, needle);
   const look = (text: string) => {
     for (const form of [text, ...decodings(text)]) {
-      const found = lookAt(normalised(form), of.canary, needles);
+      const found = lookAt(normalised(form), { canary: of.canary, needles, isSecret });
       if (found !== null) return found;
     }
     return null;
   };
-  return { look, span: Math.max(1000, ...needles.map(spanOf)) };
+  return { look, span: Math.max(1000, needles.span) };
+}
+
+interface Wanted {
+  readonly canary: string;
+  readonly needles: Needles;
+  readonly isSecret: (needle: Needle) => boolean;
 }
 
 function lookAt(
   haystack: string,
-  canary: string,
-  needles: readonly Needle[],
+  { canary, needles, isSecret }: Wanted,
 ): Pick<Breach, 'what'> | null {
   if (haystack.replaceAll(' ', '').includes(canary)) return { what: 'the planted canary' };
-  const whole = needles.find((needle) => holdsWhole(haystack, needle));
+  const whole = needles.find(haystack, isSecret);
   return whole === undefined ? null : { what: `the whole of ${whole.path}` };
 }
 

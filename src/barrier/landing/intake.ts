@@ -3,7 +3,7 @@ import type { Problem, Result } from '../../domain/index.ts';
 import type { Exit } from '../../process/index.ts';
 import { gitDate, gitProblem, succeeded } from '../git.ts';
 import { messageOf } from './harvested.ts';
-import { diffTrees, moveRef, writeCommit } from './objects.ts';
+import { diffTrees, keepUnder, writeCommit } from './objects.ts';
 import { inPlain } from '../store.ts';
 import type { Faults, Repository } from '../store.ts';
 import type { Workspace } from '../workspace/workspace.ts';
@@ -55,7 +55,7 @@ export async function takeIn(
   if (!written.ok) return written;
   if (!changes.ok) return changes;
   const commit = written.value;
-  if (!(await moveRef(repo, keepRef, { to: commit }))) return err(notKept(keepRef));
+  if (!(await keepUnder(repo, keepRef, commit))) return err(notKept(keepRef));
   const harvested = { commit, base: clean, tree, changes: changes.value, faults };
   repo.known.harvested.set(commit, harvested);
   return ok({ commit, files: changes.value.map(({ path }) => path) });

@@ -51,16 +51,20 @@ export async function diffTrees(
   return ok(parseLines(answer.lines));
 }
 
-/** Compare-and-swap of a ref in one transaction; `from` null: it must not exist, undefined: whatever it is. False: it was not so. */
+/** Lets a ref point to work, so that git does not collect it. False: it could not be written. */
+export async function keepUnder(repo: Repository, ref: string, to: string): Promise<boolean> {
+  const input = `start\nupdate ${ref} ${to}\ncommit\n`;
+  return (await repo.standing.keeps.ask(input, (line) => line === 'commit: ok')).ok;
+}
+
+/** Compare-and-swap of a ref in one transaction. False: it was not at `from`. */
 export async function moveRef(
   repo: Repository,
   ref: string,
-  { from, to }: { from?: string | null; to: string },
+  { from, to }: { from: string; to: string },
 ): Promise<boolean> {
-  const none = '0'.repeat(to.length);
-  const old = from === undefined ? '' : ` ${from ?? none}`;
   const answer = await repo.standing.refs.ask(
-    `start\nupdate ${ref} ${to}${old}\ncommit\n`,
+    `start\nupdate ${ref} ${to} ${from}\ncommit\n`,
     (line) => line === 'commit: ok',
   );
   return answer.ok;

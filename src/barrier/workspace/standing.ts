@@ -11,7 +11,10 @@ const WALL_MS = 10 * 60 * 1000;
 export interface StandingGit {
   readonly commits: Standing;
   readonly diffs: Standing;
+  /** Moves branches, durably. */
   readonly refs: Standing;
+  /** Moves refs that only keep work. */
+  readonly keeps: Standing;
 }
 
 /** `objects`: where objects are read and written; `refs`: where branches are. */
@@ -22,13 +25,14 @@ export function standingGit(
   return {
     commits: new Standing(WRITE_COMMITS, start(objects)),
     diffs: new Standing(TELL_CHANGES, start(objects)),
-    refs: new Standing(MOVE_REFS, start(refs)),
+    refs: new Standing(['-c', 'core.fsync=reference', ...MOVE_REFS], start(refs)),
+    keeps: new Standing(MOVE_REFS, start(refs)),
   };
 }
 
 const WRITE_COMMITS = ['hash-object', '-w', '-t', 'commit', '--no-filters', '--stdin-paths'];
 const TELL_CHANGES = ['diff-tree', '--stdin', '-r', '--raw', '--no-abbrev', '--no-renames'];
-const MOVE_REFS = ['-c', 'core.fsync=reference', 'update-ref', '--stdin'];
+const MOVE_REFS = ['update-ref', '--stdin'];
 
 interface StandingStart {
   readonly cwd: string;

@@ -44,7 +44,7 @@ export function guardOf({
       if (!planted.ok) return planted;
       const known = await secrets();
       const own = [...told, ...(unit === null ? [] : [known.own(unit)])].join('\n');
-      return ok(watchFor({ canary: planted.value.token, holdouts: known.from(unit), own }));
+      return ok(watchFor({ canary: planted.value.token, holdouts: known.holdouts, own }));
     },
   };
 }

@@ -130,7 +130,7 @@ async function checkWork(
   const audited = await auditWork(repo, commit, {
     watch,
     blobs: blobs.value,
-    holdouts: secrets.from(task.unit),
+    holdouts: secrets.holdouts,
     own: [...told, secrets.own(task.unit)].join('\n'),
   });
   if (!audited.ok) return infra(audited.error);
