@@ -14,6 +14,7 @@ export function planOf({ name, manifest, scenarios }: Spec, settings: Settings):
     requireP0: settings.requireP0,
     slots: settings.slots,
     infra: settings.infra,
+    patience: settings.patience,
     agents: { code: settings.agent, evaluation: settings.evaluator },
     ...(settings.escalate !== null && { escalate: settings.escalate }),
     evaluation: settings.evaluation,

@@ -16,6 +16,7 @@ export function decided(
       ? {
           ...record,
           conflicts: 0,
+          laps: [],
           guidance: decision.guidance,
           state: { phase: 'pending', iteration: 1, conflict },
         }

@@ -27,7 +27,7 @@ export function admitsFreeze(
 }
 
 /** Questions that another check may answer. */
-const ABOUT_CHECKS: ReadonlySet<QuestionKind> = new Set(['inconclusive', 'exhausted']);
+const ABOUT_CHECKS: ReadonlySet<QuestionKind> = new Set(['inconclusive', 'exhausted', 'stalled']);
 
 /** The check judges from now on; what was asked about because of the one before is measured again, at no iteration. */
 export function frozen(record: UnitRecord, check: FrozenCheck): UnitRecord {

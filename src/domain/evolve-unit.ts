@@ -8,6 +8,7 @@ import { demandsOn, holdoutsOf } from './plan.ts';
 import { change, eachNamed, eachUnit, expecting, keptChecks, plannedUnit } from './records.ts';
 import { spent } from './spend.ts';
 import type { RunState, UnitRecord, UnitState } from './state.ts';
+import { withLap } from './progress.ts';
 import { judge, tally } from './verdict.ts';
 
 /** Conflicts a unit's work may meet in a row before a person decides. */
@@ -61,6 +62,7 @@ function step(state: RunState, record: UnitRecord, event: UnitEvent): UnitRecord
       return {
         ...record,
         attempts: event.attempt,
+        coded: { empty: false, strong: event.model !== undefined },
         state: { phase: 'coding', iteration: event.iteration, attempt: event.attempt, conflict },
       };
     }
@@ -79,6 +81,7 @@ function step(state: RunState, record: UnitRecord, event: UnitEvent): UnitRecord
         ...record,
         conflicts: 0,
         filesChanged: record.filesChanged + event.files,
+        coded: { ...record.coded, empty: event.files === 0 },
         state: { phase: 'landed', iteration, commit: event.commit },
       };
     }
@@ -124,8 +127,10 @@ function measured(
     failing: failingOf(record, event.scenarios),
   };
   const judgement = judge(event.scenarios, demandsOn(state.plan, plannedUnit(state, record.id)));
-  if (judgement === 'pass') return { ...next, state: { phase: 'passed', iteration, commit } };
-  if (judgement === 'retry') return unsatisfied(state, next);
+  if (judgement === 'pass')
+    return { ...next, laps: [], state: { phase: 'passed', iteration, commit } };
+  if (judgement === 'retry')
+    return unsatisfied(state, { ...next, laps: withLap(next, iteration, event.scenarios) });
   return escalate(next, {
     kind: 'inconclusive',
     detail: `${inconclusive} of ${total} scenarios have no trustworthy check (${passed} passed)`,
@@ -150,14 +155,19 @@ function unserved(
   event: EventOf<'service.failed'>,
 ): UnitRecord {
   const { iteration } = expecting(record, 'landed');
-  const scenarios = holdoutsOf(plannedUnit(state, record.id));
+  const scenarios = holdoutsOf(plannedUnit(state, record.id)).map(({ name }) => ({
+    name,
+    outcome: 'failed' as const,
+    attempts: [],
+  }));
   return again(
     state,
     {
       ...record,
       symptoms: [event.symptom],
-      scenarios: scenarios.map(({ name }) => ({ name, outcome: 'failed', attempts: [] })),
+      scenarios,
       history: [...record.history, 0],
+      laps: withLap(record, iteration, scenarios),
     },
     { iteration, fault: event.detail },
   );

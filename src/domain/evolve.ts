@@ -54,6 +54,8 @@ function begin(event: Extract<RunEvent, { type: 'run.started' }>): RunState {
       symptoms: [],
       guidance: null,
       history: [],
+      laps: [],
+      coded: { empty: false, strong: false },
       holds: null,
       failing: [],
       opinions: [],

@@ -25,6 +25,8 @@ export const Plan = z.object({
   infra: z.object({ retries: z.int().nonnegative(), backoffMs: z.int().nonnegative() }),
   /** A stronger model for code runs of a unit that has failed so many iterations. */
   escalate: Ladder.optional(),
+  /** Iterations without progress in a row before a person is asked; left out or 0: only `maxIterations` ends them. */
+  patience: z.int().nonnegative().optional(),
   /** `checks`: compiled once, executed by the runtime; `report`: a live evaluator, parsed fail-closed. */
   evaluation: z.enum(['checks', 'report']),
   /** Left out in journals of versions that had none. */
@@ -66,6 +68,7 @@ export type Plan = z.infer<typeof Plan>;
 export const Adjustable = Plan.pick({
   slots: true,
   infra: true,
+  patience: true,
   service: true,
   budget: true,
   agents: true,

@@ -10,6 +10,8 @@ const QuestionKind = z.enum([
   'service_unhealthy',
   /** A unit used up `max_iterations`. */
   'exhausted',
+  /** Its iterations bring it no further, before they are used up. */
+  'stalled',
   /** Too many scenarios have no trustworthy check. */
   'inconclusive',
   /** A unit's work conflicted with landed work three times. */

@@ -1,3 +1,4 @@
+import { stalled } from './progress.ts';
 import type { Question } from './question.ts';
 import type { RunState, UnitRecord } from './state.ts';
 
@@ -16,17 +17,21 @@ export function again(
   record: UnitRecord,
   { iteration, fault, work = null }: Setback,
 ): UnitRecord {
-  if (iteration < state.plan.maxIterations)
+  const { maxIterations, patience = 0 } = state.plan;
+  const why = stalled(record.laps, patience);
+  if (iteration < maxIterations && why === null)
     return { ...record, state: { phase: 'pending', iteration: iteration + 1, conflict: work } };
   if (fault !== undefined)
     return escalate(record, {
       kind: 'unserved',
-      detail: `its product could not be served, after ${iteration} of ${state.plan.maxIterations} iterations: ${fault}`,
+      detail: `its product could not be served, after ${iteration} of ${maxIterations} iterations: ${fault}`,
     });
+  if (iteration < maxIterations)
+    return escalate(record, { kind: 'stalled', detail: `it does not get on: ${why ?? ''}` });
   const reached = Math.round((record.history.at(-1) ?? 0) * 100);
   return escalate(record, {
     kind: 'exhausted',
-    detail: `not satisfied after ${iteration} of ${state.plan.maxIterations} iterations (last: ${reached} %)`,
+    detail: `not satisfied after ${iteration} of ${maxIterations} iterations (last: ${reached} %)`,
   });
 }
 

@@ -6,6 +6,7 @@ import type { ManifestStatus, UnitId } from './manifest.ts';
 import type { Failing, Opinion } from './opinion.ts';
 import type { ProviderLimits } from './limit.ts';
 import type { Plan } from './plan.ts';
+import type { Lap } from './progress.ts';
 import type { Purse } from './purse.ts';
 import type { Question, StartDecision } from './question.ts';
 import type { ScenarioResult } from './verdict.ts';
@@ -113,6 +114,10 @@ export interface UnitRecord {
   readonly guidance: string | null;
   /** Satisfaction of each evaluation, oldest first. */
   readonly history: readonly number[];
+  /** Iterations of this count that were not satisfied, oldest first. */
+  readonly laps: readonly Lap[];
+  /** Its last code run: whether it changed nothing, and whether the stronger model did it. */
+  readonly coded: { readonly empty: boolean; readonly strong: boolean };
   /** Where the scenarios that it passed were last seen to pass. */
   readonly holds: Proven | null;
   /** What failed when it was last measured. */

@@ -80,6 +80,7 @@ export function answersTo(question: Question, state: RunState): readonly string[
     case 'violation':
       return [`${decide} --accept`, retry, ...ways];
     case 'exhausted':
+    case 'stalled':
     case 'gate':
     case 'conflict':
       return [retry, ...ways];

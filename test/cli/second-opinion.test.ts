@@ -46,6 +46,8 @@ test('the second iteration of a unit makes no evaluation call', async () => {
 
 test('two checks that fail mean a wrong product: it goes round again, and nobody is asked twice', async () => {
   await using project = await Project.minimal({ wrong: { 1: 3 }, maxIterations: 4 });
+  await project.write('.start/factory.yaml', 'patience: 3\n');
+  await project.commit('Patience');
   await authors(project, { first: wants('right'), second: `${wants('right')}// another hand\n` });
   const ended = await run(project);
   expect(ended.stderr).toContain('both checks fail: the product is wrong');

@@ -515,6 +515,7 @@ export const anyPlan: fc.Arbitrary<Plan> = fc
     scenarios: fc.constantFrom(...SCENARIOS),
     slots: fc.integer({ min: 1, max: 4 }),
     retries: fc.integer({ min: 0, max: 3 }),
+    patience: fc.integer({ min: 0, max: 3 }),
     service: fc.constantFrom('none' as const, 'possible' as const),
     evaluation: fc.constantFrom('checks' as const, 'report' as const),
     escalate: fc.constantFrom(

@@ -133,6 +133,7 @@ function choicesFor({ kind }: Question): readonly Choice[] {
     case 'violation':
       return ['accept', 'retry', 'skip', 'abort'];
     case 'exhausted':
+    case 'stalled':
     case 'gate':
     case 'conflict':
       return ['retry', 'skip', 'abort'];

@@ -27,6 +27,7 @@ export interface Settings {
   readonly attemptMs: number;
   readonly caps: { wallMs: number; idleMs: number; turns: number | null; costUsd: number | null };
   readonly infra: { retries: number; backoffMs: number };
+  readonly patience: number;
   readonly budget: Pick<Budget, 'run' | 'unit'>;
 }
 
@@ -68,6 +69,7 @@ export function settle(layers: Layers): Settings {
       costUsd: held.maxAgentCost,
     },
     infra: { retries: held.retries, backoffMs: SECOND },
+    patience: held.patience,
     budget: {
       run: limits(held.maxCost, held.maxTokens, held.maxTime),
       unit: limits(held.maxUnitCost, held.maxUnitTokens, held.maxUnitTime),

@@ -135,6 +135,14 @@ export const SETTINGS = {
     { about: 'how often an operation is tried again after infrastructure fails' },
     3,
   ),
+  patience: whole(0)(
+    'patience',
+    {
+      about:
+        'iterations in a row that bring a unit no further (nothing changed, the same scenarios fail as before, satisfaction fell) before a person is asked; 0: max_iterations alone decides',
+    },
+    2,
+  ),
   maxCost: amount('usd')('max_cost', { about: 'what the run may cost' }),
   maxTokens: whole(1)('max_tokens', { about: 'tokens the run may use, in and out' }),
   maxTime: amount('minutes')('max_time', { about: 'how long the run may be at work' }),
