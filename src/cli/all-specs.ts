@@ -5,7 +5,7 @@ import { projectOf } from './project.ts';
 import type { World } from './world.ts';
 
 /** Every spec directory of the project, in the order of their numbers. Absolute paths. */
-export async function allSpecs(world: World): Promise<readonly string[]> {
+export async function allSpecs(world: Pick<World, 'cwd'>): Promise<readonly string[]> {
   const project = projectOf(world, undefined);
   const found: string[] = [];
   for (const root of [join(project, '.start', 'specs'), join(project, 'docs', 'specs')]) {

@@ -25,7 +25,7 @@ import { judgeFor, type Judging } from './ports/judge.ts';
 import { lawFor, notesOn } from './ports/law.ts';
 import { landerFor } from './ports/lander.ts';
 import { manifestStoreFor } from './ports/manifest-store.ts';
-import { personFor } from './ports/person.ts';
+import { personFor, type Answer } from './ports/person.ts';
 import { productsOf } from './ports/products.ts';
 import { sealedFor } from './ports/sealed.ts';
 import { namingPlace, resetOf } from './ports/service.ts';
@@ -38,10 +38,9 @@ export interface Composing {
   readonly world: World;
   readonly run: Opened;
   readonly teardown: Teardown;
-  readonly json: boolean;
   readonly publish: (event: RunEvent) => void;
-  /** Clears the live view while a prompt is on the screen. */
-  readonly aside: <T>(prompt: () => Promise<T>) => Promise<T>;
+  /** Who started the run, if somebody can be asked. */
+  readonly answer: Answer | null;
 }
 
 /** Wires every room to the orchestrator's ports. */
@@ -176,13 +175,11 @@ export async function compose(of: Composing): Promise<Ports> {
       tracked: run.tracked,
     }),
     person: personFor({
-      world,
       runDir,
       policy: settings.onEscalate,
-      json: of.json,
+      answer: of.answer,
       scenarios: (unit) => holdouts(spec, unit).map(({ name }) => name),
       note,
-      aside: of.aside,
     }),
     delivery: deliveryFor(repo),
     notes: () => notes.splice(0),

@@ -55,8 +55,8 @@ export function notifierFor(
         command: ['sh', '-c', notify] as const,
         cwd: project,
         env: environment(world.env, BASE_ENVIRONMENT, {
-          IMPLEMENT_FACTORY_SPEC: moment.state.plan.spec,
-          IMPLEMENT_FACTORY_MESSAGE: message,
+          FACTORY_SPEC: moment.state.plan.spec,
+          FACTORY_MESSAGE: message,
         }),
         stdin: `${JSON.stringify(moment.event)}\n`,
         limits: { wallMs: mostMs, graceMs: 500, keepBytes: 4096 },

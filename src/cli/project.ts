@@ -13,14 +13,14 @@ const SPEC_ROOTS = [join('.start', 'specs'), join('docs', 'specs')];
  * The project a command is about: the folder that holds `.start/specs` around the spec that was named as a path, or around the working
  * directory; the working directory itself when there is none.
  */
-export function projectOf(world: World, spec: string | undefined): string {
+export function projectOf(world: Pick<World, 'cwd'>, spec: string | undefined): string {
   const start = spec === undefined ? world.cwd : pathOf(world.cwd, spec);
   return around(start) ?? around(world.cwd) ?? world.cwd;
 }
 
 /** The spec that an argument means; a path is taken from the working directory, wherever the project around it begins. */
 export function locateSpec(
-  world: World,
+  world: Pick<World, 'cwd'>,
   spec: string | undefined,
 ): Promise<Result<SpecLocation, Problem>> {
   const isPath = spec !== undefined && /[/\\]/.test(spec);

@@ -12,7 +12,7 @@ import { Project } from '../rig/project.ts';
 test('the hook gets the event on stdin at a question, the end of a group and the end, and no secret', async () => {
   await using project = await Project.minimal({ maxIterations: 1, wrong: { 1: 1 } });
   const heard = join(project.root, 'heard');
-  const hook = `{ cat; echo "$IMPLEMENT_FACTORY_MESSAGE|$IMPLEMENT_FACTORY_SPEC|$MY_SECRET|$PWD"; } > ${heard}.$$`;
+  const hook = `{ cat; echo "$FACTORY_MESSAGE|$FACTORY_SPEC|$MY_SECRET|$PWD"; } > ${heard}.$$`;
   await project.write('.start/factory.yaml', `notify: ${JSON.stringify(hook)}\n`);
   const call = async (...flags: string[]) => {
     const ended = await project.cli(['run', '--json', ...flags, ...scripted(project)], {

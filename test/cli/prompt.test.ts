@@ -1,6 +1,7 @@
 import { PassThrough } from 'node:stream';
 import { expect, test } from 'vitest';
 import { personFor } from '../../src/cli/ports/person.ts';
+import { promptsAt } from '../../src/cli/prompt.ts';
 import type { World } from '../../src/cli/world.ts';
 import { unitId, type Question } from '../../src/domain/index.ts';
 
@@ -12,12 +13,10 @@ async function answer(question: Question, script: readonly (readonly [string, st
   const stdin = terminal();
   const stderr = terminal();
   const person = personFor({
-    world: { stdin, stderr, env: {} } as unknown as World,
+    answer: promptsAt({ stdin, stderr, env: {} } as unknown as World, (prompt) => prompt()),
     runDir: '/nowhere',
     policy: null,
-    json: false,
     note: () => undefined,
-    aside: (prompt) => prompt(),
     scenarios: () => ['opens', 'closes'],
   });
   const steps = [...script];

@@ -206,7 +206,10 @@ describe('reporters', () => {
     ).toEqual(events);
   });
 
-  it('publish a schema that says what an event looks like and lets later fields pass', () => {
+  it('publish a schema that says what an event looks like and lets later fields pass', async () => {
+    await expect(`${JSON.stringify(eventSchema(), null, 2)}\n`).toMatchFileSnapshot(
+      '../../docs/event.schema.json',
+    );
     const text = JSON.stringify(eventSchema());
     for (const type of ['run.started', 'evaluation.finished', 'infra.failed'])
       expect(text).toContain(`"const":"${type}"`);

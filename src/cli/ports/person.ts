@@ -1,141 +1,44 @@
-import { confirm, isCancel, select, text } from '@clack/prompts';
 import { unitId, type Decision, type Question, type UnitId } from '../../domain/index.ts';
 import { takeDecisions } from '../../journal/index.ts';
 import type { Person } from '../../orchestrator/index.ts';
-import { isInteractive, type World } from '../world.ts';
+
+export interface Asked {
+  /** Aborted when somebody else has answered. */
+  readonly signal: AbortSignal;
+  /** Names of the scenarios of the unit that is asked about. */
+  readonly scenarios: () => readonly string[];
+}
+
+/** Whoever can be asked while a run goes on; null leaves the question to `decide`. */
+export type Answer = (question: Question, asked: Asked) => Promise<Decision | null>;
 
 interface Asking {
-  readonly world: World;
   readonly runDir: string;
   /** `--on-escalate`. */
   readonly policy: 'skip' | 'abort' | null;
-  /** `--json`: stdout is for a program, so nobody sits here. */
-  readonly json: boolean;
+  /** Null: nobody is there. */
+  readonly answer: Answer | null;
   /** Names of a unit's scenarios. */
   readonly scenarios: (unit: UnitId) => readonly string[];
   /** Something a person should know. */
   readonly note: (message: string) => void;
-  /** Clears the live view while a prompt is on the screen. */
-  readonly aside: <T>(prompt: () => Promise<T>) => Promise<T>;
 }
 
-/** Who answers: a policy, a person at this terminal, or `decide` from another one. */
-export function personFor(asking: Asking): Person {
-  const { world, runDir, policy, json, aside, scenarios } = asking;
-  // One prompt at a time: two questions on one terminal would answer each other.
-  let turn: Promise<unknown> = Promise.resolve();
+/** Who answers: a policy, whoever started the run, or `decide` from another terminal. */
+export function personFor({ runDir, policy, answer, scenarios, note }: Asking): Person {
   return {
     async ask(question, signal) {
       if (policy !== null) return { decision: { kind: policy }, by: 'policy' };
-      if (json || !isInteractive(world)) return null;
-      const mine = turn.then(() => aside(() => prompt({ world, question, signal, scenarios })));
-      turn = mine.catch(() => undefined);
-      const decision = await mine;
+      if (answer === null) return null;
+      const names = () => scenarios(unitId(question.subject));
+      const decision = await answer(question, { signal, scenarios: names });
       return decision === null ? null : { decision, by: 'prompt' };
     },
     inbox() {
       const found = takeDecisions(runDir);
       if (!found.ok) return [];
-      for (const message of found.value.notes) asking.note(message);
+      for (const message of found.value.notes) note(message);
       return found.value.taken;
     },
   };
-}
-
-type Choice = 'accept' | 'start' | 'retry' | 'recheck' | 'skip' | 'abort';
-
-interface Prompting extends Pick<Asking, 'world' | 'scenarios'> {
-  readonly question: Question;
-  readonly signal: AbortSignal;
-}
-
-async function prompt(prompting: Prompting): Promise<Decision | null> {
-  const { world, question, signal, scenarios } = prompting;
-  const terminal = { input: world.stdin, output: world.stderr, signal };
-  const chosen = await select<Choice>({
-    ...terminal,
-    message: `${question.subject}: ${question.detail}`,
-    options: choicesFor(question).map((value) => ({ value, label: LABELS[value] })),
-  });
-  if (isCancel(chosen)) return null;
-  switch (chosen) {
-    case 'skip':
-    case 'accept':
-      return { kind: chosen };
-    case 'abort': {
-      const sure = await confirm({ ...terminal, message: 'End the whole run as failed?' });
-      return sure === true ? { kind: 'abort' } : prompt(prompting);
-    }
-    case 'retry': {
-      const guidance = await text({
-        ...terminal,
-        message: 'Advice for the code agent:',
-        validate: notEmpty,
-      });
-      return isCancel(guidance) ? null : { kind: 'retry', guidance };
-    }
-    case 'recheck': {
-      const names = scenarios(unitId(question.subject));
-      const scenario = await select({
-        ...terminal,
-        message: 'Which scenario?',
-        options: names.map((value) => ({ value, label: value })),
-      });
-      return isCancel(scenario) ? null : { kind: 'recheck', scenario };
-    }
-    case 'start':
-      return startOf(terminal);
-  }
-}
-
-async function startOf(
-  terminal: Pick<Parameters<typeof text>[0], 'input' | 'output' | 'signal'>,
-): Promise<Decision | null> {
-  const command = await text({
-    ...terminal,
-    message: 'Start command, e.g. npm start:',
-    validate: notEmpty,
-  });
-  if (isCancel(command)) return null;
-  const port = await text({
-    ...terminal,
-    message: 'Port it listens on, if not on the one that PORT names:',
-    validate: (value = '') =>
-      value === '' || (/^\d+$/.test(value) && Number(value) > 0 && Number(value) < 65_536)
-        ? undefined
-        : 'A port is 1 to 65535; leave it empty for PORT.',
-  });
-  if (isCancel(port)) return null;
-  const insists = (port ?? '') === '' ? {} : { port: Number(port) };
-  return { kind: 'start', command, ...insists };
-}
-
-const notEmpty = (value: string | undefined): string | undefined =>
-  (value ?? '').trim() === '' ? 'It must not be empty.' : undefined;
-
-const LABELS: Readonly<Record<Choice, string>> = {
-  start: 'Say how it is started',
-  accept: 'Accept the violation as it is',
-  retry: 'Retry with guidance',
-  recheck: 'Compile and evaluate a scenario anew',
-  skip: 'Skip: leave the box open and go on',
-  abort: 'Abort the run',
-};
-
-function choicesFor({ kind }: Question): readonly Choice[] {
-  switch (kind) {
-    case 'service_unknown':
-    case 'service_unhealthy':
-    case 'unserved':
-      return ['start', 'retry', 'skip', 'abort'];
-    case 'inconclusive':
-      return ['recheck', 'retry', 'skip', 'abort'];
-    case 'violation':
-      return ['accept', 'retry', 'skip', 'abort'];
-    case 'exhausted':
-    case 'stalled':
-    case 'gate':
-    case 'conflict':
-      return ['retry', 'skip', 'abort'];
-  }
 }
