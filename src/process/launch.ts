@@ -12,9 +12,13 @@ interface Start {
 
 /**
  * The one call that creates a process: in a group of its own (`detached`), with exactly the given environment. Limits and ending are
- * ours, because execa ends one process and we end all that came of it. `options` are bwrap's, for descriptor 3; 4 is the gate's.
+ * ours, because execa ends one process and we end all that came of it. `more` are its descriptors from 3 on.
  */
-const start = ({ command: [file, ...args], cwd, env }: Start, plan: SpawnPlan, options?: string) =>
+const start = (
+  { command: [file, ...args], cwd, env }: Start,
+  plan: SpawnPlan,
+  more: readonly (Uint8Array | 'pipe')[] = [],
+) =>
   execa(file, args, {
     cwd,
     env,
@@ -28,7 +32,7 @@ const start = ({ command: [file, ...args], cwd, env }: Start, plan: SpawnPlan, o
       plan.stdin === undefined && plan.talks !== true ? 'ignore' : 'pipe',
       'pipe',
       'pipe',
-      ...(options === undefined ? [] : [Buffer.from(options), 'pipe' as const]),
+      ...more,
     ],
     ipc: plan.ipc === true,
   });
@@ -39,22 +43,31 @@ export type Child = ReturnType<typeof start>;
 export const launch = (plan: SpawnPlan, marker: string): Child =>
   start({ ...plan, env: { ...plan.env, [MARKER]: marker } }, plan);
 
-/** The message channel is the first descriptor after bwrap's own two, and passes through bwrap. */
-const channel = ({ channel: name = 'NODE_CHANNEL_FD' }: Enclosure) => ({
-  [name]: '5',
+/** The message channel is the first descriptor after bwrap's own, and passes through bwrap. */
+const channel = ({ channel: name = 'NODE_CHANNEL_FD', filter }: Enclosure) => ({
+  [name]: filter === undefined ? '5' : '6',
   NODE_CHANNEL_SERIALIZATION_MODE: 'advanced',
 });
 
-/** Starts a plan inside bwrap, which gets an empty environment: what the command needs is set inside. */
+/**
+ * Starts a plan inside bwrap, which gets an empty environment: what the command needs is set inside. Its options come by descriptor 3,
+ * 4 is the gate's, 5 the filter's.
+ */
 export function launchEnclosed(plan: SpawnPlan, enclosure: Enclosure, marker: string): Child {
   const { command, inside } = enclosure;
   const env = { ...enclosure.env, [MARKER]: marker, ...(plan.ipc === true && channel(enclosure)) };
   const settings = Object.entries(env).flatMap((entry) => ['--setenv', ...entry]);
-  const options = [...enclosure.options, '--clearenv', ...settings];
+  const { filter } = enclosure;
+  const filtering = filter === undefined ? [] : ['--seccomp', '5'];
+  const options = [...enclosure.options, ...filtering, '--clearenv', ...settings];
   return start(
     { command: [...command, '--args', '3', '--', ...gated(inside, marker)], cwd: '/', env: {} },
     plan,
-    options.map((option) => `${option}\0`).join(''),
+    [
+      Buffer.from(options.map((option) => `${option}\0`).join('')),
+      'pipe',
+      ...(filter === undefined ? [] : [filter]),
+    ],
   );
 }
 

@@ -107,6 +107,8 @@ export interface Enclosure {
   readonly options: readonly string[];
   /** The whole environment inside. Given like the options: bwrap itself has an empty one, which `/proc/1/environ` shows inside. */
   readonly env: Readonly<Record<string, string>>;
+  /** A seccomp program that everything inside is bound by. */
+  readonly filter?: Uint8Array;
   /** What runs inside. */
   readonly inside: readonly [file: string, ...args: string[]];
   /** Variable inside that names the descriptor of the message channel, for a program that hands it on. Default: Node's own. */

@@ -18,6 +18,8 @@ export interface Wall {
   readonly base: readonly Mount[];
   /** Folders that nobody sees unless they are named. */
   readonly hidden: readonly string[];
+  /** Keeps system calls from what nobody separates; null for a processor that we do not know. */
+  readonly filter: Uint8Array | null;
   /** Node.js executable, to carry routes. */
   readonly node: string;
   /** Its folder, where that is not the system's own. */
@@ -48,6 +50,7 @@ export function enclose(wall: Wall, plan: SpawnPlan): Enclosure {
       isElse: wall.setpriv !== null,
       nodeBin: wall.nodeBin,
     }),
+    ...(wall.filter !== null && { filter: wall.filter }),
     inside: inside(wall, plan.command, routes),
     // Under its own name Node would read from it in the bridge.
     ...(routes.length > 0 && { channel: 'BRIDGE_CHANNEL_FD' }),

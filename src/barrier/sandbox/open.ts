@@ -1,9 +1,11 @@
 import { readFileSync, realpathSync } from 'node:fs';
+import { arch } from 'node:os';
 import which from 'which';
 import { err, ok, type Problem, type Result } from '../../domain/index.ts';
 import { closeInherited, run, type Sandbox } from '../../process/index.ts';
 import { accounts, type Inhabitant } from './accounts.ts';
 import { enclose, type Wall } from './enclose.ts';
+import { callFilter } from './filter.ts';
 import { isWithin } from './mount.ts';
 import { nodePlace } from './node.ts';
 import { refusalOf, whyNoSandbox } from './refusal.ts';
@@ -94,6 +96,7 @@ async function wallOf(options: SandboxOptions, isSized: boolean): Promise<Result
       ...node.mounts,
     ],
     hidden,
+    filter: callFilter(arch()),
     node: options.node,
     nodeBin: node.bin,
   });
