@@ -236,7 +236,7 @@ test.runIf(arch() in CALLS)(
           'perl',
           '-MErrno',
           '-e',
-          `my (\$t, \$n, \$v) = ("user", "note", "x"); ${script.join('')}`,
+          `my ($t, $n, $v) = ("user", "note", "x"); ${script.join('')}`,
         ],
         cwd: '/tmp',
         env: { PATH },
