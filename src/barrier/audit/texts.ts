@@ -1,3 +1,5 @@
+import { squeezed } from './squeeze.ts';
+
 /** A text that an agent must not see. */
 export interface HoldoutText {
   /** Path in the spec directory. */
@@ -28,16 +30,22 @@ export const saysSomething = (text: string): boolean =>
 /** What may stand between two lines of a copy: line numbers, a path, marks of a diff or a quotation. */
 const BETWEEN = 160;
 
+// oxlint-disable-next-line no-control-regex -- all of ASCII is meant
+const ASCII = /^[\0-\x7f]*$/;
+
 /** Letters and digits in lower case with single blanks between, whatever marks, case, width or escapes they were written with. */
-export const normalised = (text: string): string =>
-  text
+export function normalised(text: string): string {
+  const plain = text
     .replace(/\\+u([0-9a-f]{4})/gi, (_, code: string) => String.fromCharCode(parseInt(code, 16)))
-    .replace(/\\+[nrt"]/g, ' ')
+    .replace(/\\+[nrt"]/g, ' ');
+  if (ASCII.test(plain)) return squeezed(plain);
+  return plain
     .normalize('NFKC')
     .replace(/\p{Cf}+/gu, '')
     .toLowerCase()
     .replace(/[^\p{L}\p{N}]+/gu, ' ')
     .trim();
+}
 
 /** The holdout as a needle; null when it is too short to be recognised. */
 export function needleOf({ path, text }: HoldoutText): Needle | null {

@@ -1,8 +1,8 @@
 import { createReadStream } from 'node:fs';
-import { createInterface } from 'node:readline';
 import type { Breach } from '../../domain/index.ts';
 import { decodings } from './decodings.ts';
 import { needlesOf, type Needles } from './needles.ts';
+import { holdsSpelled } from './squeeze.ts';
 import { holdsWhole, normalised, type HoldoutText, type Needle } from './texts.ts';
 
 /** Recognises what must not be there: the canary, and whole holdouts however they are dressed up. */
@@ -45,7 +45,7 @@ function lookAt(
   haystack: string,
   { canary, needles, isSecret }: Wanted,
 ): Pick<Breach, 'what'> | null {
-  if (haystack.replaceAll(' ', '').includes(canary)) return { what: 'the planted canary' };
+  if (holdsSpelled(haystack, canary)) return { what: 'the planted canary' };
   const whole = needles.find(haystack, isSecret);
   return whole === undefined ? null : { what: `the whole of ${whole.path}` };
 }
@@ -60,32 +60,48 @@ export async function lookThrough(file: string, watch: Watch): Promise<Breach | 
     const found = watch.look(piece.join('\n'));
     return found === null ? null : { ...found, where: `lines ${from} to ${at}` };
   };
-  for await (const line of createInterface({ input: createReadStream(file, 'utf8') })) {
-    at += 1;
-    const said = stringsOf(line);
-    piece.push(said);
-    size += said.length;
-    if (size < PIECE) continue;
-    const found = look();
-    if (found !== null) return found;
-    const tail = piece.join('\n').slice(-watch.span * 2);
-    [piece, size, from] = [[tail], 0, at];
-  }
+  for await (const lines of linesOf(file))
+    for (const line of lines) {
+      at += 1;
+      const said = stringsOf(line);
+      piece.push(said);
+      size += said.length + 1;
+      if (size < PIECE) continue;
+      const found = look();
+      if (found !== null) return found;
+      const tail = piece.join('\n').slice(-watch.span * 2);
+      [piece, size, from] = [[tail], 0, at];
+    }
   return look();
+}
+
+/** Lines by the many: one at a time, a flood of short ones takes longer to hand over than to read. */
+async function* linesOf(file: string): AsyncIterable<readonly string[]> {
+  let rest = '';
+  for await (const chunk of createReadStream(file, { encoding: 'utf8', highWaterMark: PIECE })) {
+    const lines = `${rest}${String(chunk)}`.split('\n');
+    rest = lines.pop() ?? '';
+    yield lines;
+  }
+  if (rest !== '') yield [rest];
 }
 
 /** All text in a line of JSON, the names of keys aside; another line as it is. */
 function stringsOf(line: string): string {
   if (!line.startsWith('{')) return line;
-  const said: string[] = [];
+  if (!line.includes('"')) return '';
   try {
-    JSON.parse(line, (_, value: unknown) => {
-      if (typeof value === 'string') said.push(value);
-      return value;
-    });
+    const said: string[] = [];
+    gather(JSON.parse(line), said);
+    return said.join('\n');
   } catch {
     // Not what it looked like.
     return line;
   }
-  return said.join('\n');
+}
+
+function gather(value: unknown, said: string[]): void {
+  if (typeof value === 'string') said.push(value);
+  else if (typeof value === 'object' && value !== null)
+    for (const each of Object.values(value)) gather(each, said);
 }
