@@ -81,6 +81,7 @@ export async function compose(of: Composing): Promise<Ports> {
     ...(network !== null && { socketPath: () => network.path() }),
     ...resetOf(settings.service, needs),
     marker,
+    browser: run.browser,
     attemptMs: settings.attemptMs,
     port: settings.service.kind === 'declared' ? (settings.service.service.port ?? null) : null,
   };

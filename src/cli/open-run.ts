@@ -22,6 +22,7 @@ import {
 import { lockSpec, openStore, takeDecisions, type OpenRun, type Store } from '../journal/index.ts';
 import { loadSpec, sha256, writeAtomically } from '../manifest/index.ts';
 import { settle, spineOf } from '../orchestrator/index.ts';
+import { lacksBrowser } from './browser.ts';
 import { EXIT } from './exit.ts';
 import { legacyOf, settleLegacy } from './inherited.ts';
 import { inputsOf, planOf } from './plan.ts';
@@ -71,6 +72,8 @@ export async function openRun(
   const store = openStore(project, world.now);
   const unfinished = await unfinishedRun(store, prepared, beginning);
   if (!unfinished.ok) return unfinished;
+  const blind = lacksBrowser(prepared, unfinished.value?.state ?? null);
+  if (blind !== null) return refused(blind);
   const place = await openPlace(world, prepared, {
     teardown,
     holds: unfinished.value?.state.head,

@@ -11,6 +11,8 @@ import {
   type UnitId,
 } from '../domain/index.ts';
 import { loadSpec, type SpecLocation, type Constitution } from '../manifest/index.ts';
+import type { Chromium } from '../evaluation/index.ts';
+import { browserOf } from './browser.ts';
 import { readConstitution } from './constitution.ts';
 import { locateSpec, projectOf } from './project.ts';
 import { faulty, refused, type Refusal } from './refusal.ts';
@@ -32,6 +34,8 @@ export interface Prepared extends CodeAgents {
   /** The project's CONSTITUTION.md; null where it has none. */
   readonly constitution: Constitution | null;
   readonly evaluator: AgentChoice;
+  /** For checks of pages; an error says why there is none. */
+  readonly browser: Result<Chromium, Problem>;
   /** The flags it was called with, as words of a command line. */
   readonly flags: readonly string[];
   /** Whether the project is in a git repository that shall be used. */
@@ -65,6 +69,9 @@ export async function prepare(
     reportWithoutService(spec, settings) ??
     reportOfSealed(spec, settings);
   if (unfit !== null) return refused(unfit);
+  const browser = browserOf(world, settings.browser);
+  if (!browser.ok && settings.browser !== null && settings.browser !== 'none')
+    return refused(browser.error);
   const agents = agentsFor(world, settings);
   if (!agents.ok) return agents;
   const unitAgents = unitAgentsOf(world, { project, spec, coder: agents.value.coder });
@@ -78,6 +85,7 @@ export async function prepare(
     stubs,
     settings,
     constitution: constitution.value,
+    browser,
     flags: wordsOf(layers.flag),
     git: settings.git ?? (isInGit(project) ? 'branch' : 'none'),
     ...agents.value,

@@ -36,6 +36,8 @@ export const FrozenCheck = z.object({
   origin: z.enum(['author', 'stub']),
   /** It talks to the service under test. */
   needsService: z.boolean(),
+  /** It opens pages of the product in a browser. */
+  needsBrowser: z.boolean().optional(),
   /** Absent in journals of before checks were calibrated. */
   calibration: Calibration.optional(),
   /** A person wrote it, and why. */

@@ -15,6 +15,7 @@ import type { ProductPlace } from './product.ts';
 import { ProductAccess } from './product.ts';
 import { childProgram } from './programs.ts';
 import type { RecordingProxy } from './proxy.ts';
+import { browserFor } from './browser.ts';
 import { renderAddress } from './render.ts';
 import type { Bench } from './settings.ts';
 import { marked, routesTo } from './settings.ts';
@@ -44,6 +45,8 @@ export interface AttemptRecord extends Finding {
   readonly fault: Fault | null;
   /** What the check itself printed; evidence only. */
   readonly output: string;
+  /** What was on the pages that it opened, as PNG. */
+  readonly pictures?: readonly Uint8Array[];
 }
 
 export interface Job {
@@ -129,6 +132,7 @@ async function execute(job: Job, { scratch, product, recording }: Parts): Promis
     observations,
     fault,
     output: outputOf(exit),
+    ...(talk.pictures.length > 0 && { pictures: talk.pictures }),
   };
 }
 
@@ -142,13 +146,21 @@ async function checkPlan(job: Job, file: string, cwd: string): Promise<SpawnPlan
   const routes = routesTo(ground.proxy, bench);
   // It carries them itself: a program in front of it would cost each attempt the start of another Node.
   const carried = routes.length === 0 ? {} : { FACTORY_ROUTES: JSON.stringify(routes) };
+  const browser = browserFor(job.check, bench, home);
   return {
     ...common(job),
     command: ['sh', '-c', BOUNDS, 'sh', bench.node, childProgram('runner'), file],
     cwd,
-    env: { ...bench.env, HOME: home, ...addressOf(ground.proxy), ...carried, ...mannersOf(job) },
+    env: {
+      ...bench.env,
+      HOME: home,
+      ...addressOf(ground.proxy),
+      ...carried,
+      ...browser.env,
+      ...mannersOf(job),
+    },
     view: {
-      read: [childProgram('runner'), ...routes.map(({ socket }) => socket)],
+      read: [childProgram('runner'), ...browser.read, ...routes.map(({ socket }) => socket)],
       write: [cwd, home],
     },
     ipc: true,

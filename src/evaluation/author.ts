@@ -18,6 +18,8 @@ export interface Refused {
   /** Empty when there was none. */
   readonly code: string;
   readonly reason: string;
+  /** Not to be repaired: the fault is this machine's, not the check's. */
+  readonly final?: true;
 }
 
 /** Text in, checks out. `output` is the answer as data or text; an agent that failed is an error. */
@@ -67,8 +69,8 @@ export async function write(author: Author, job: Job): Promise<Result<Written, I
   const first = await round(author, job);
   if (!first.ok) return first;
   let written = first.value;
-  for (let repair = 1; repair <= REPAIRS && written.refused.length > 0; repair += 1) {
-    const input = narrow(job.input, written.refused);
+  for (let repair = 1; repair <= REPAIRS && written.refused.some(isOpen); repair += 1) {
+    const input = narrow(job.input, written.refused.filter(isOpen));
     const again = await round(author, { ...job, input });
     if (!again.ok) {
       const { agent } = again.error;
@@ -82,9 +84,11 @@ export async function write(author: Author, job: Job): Promise<Result<Written, I
   return ok(written);
 }
 
+const isOpen = ({ final }: Refused): boolean => final !== true;
+
 const joined = (before: Written, after: Written): Written => ({
   good: new Map([...before.good, ...after.good]),
-  refused: after.refused,
+  refused: [...before.refused.filter((refused) => !isOpen(refused)), ...after.refused],
   report: together(before.report, after.report),
   notes: [...new Set([...before.notes, ...after.notes])],
 });

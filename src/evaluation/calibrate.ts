@@ -16,6 +16,7 @@ export interface Candidate {
   readonly extension: '.mjs' | '.cjs' | '.sh';
   readonly origin: FrozenCheck['origin'];
   readonly needsService: boolean;
+  readonly needsBrowser?: boolean;
 }
 
 export interface Calibrated {
@@ -37,6 +38,11 @@ interface Limits {
 const QUICK: Limits = { attemptMs: 3000, patienceMs: 500 };
 /** For what had no time to begin on a busy machine. */
 const PATIENT: Limits = { attemptMs: 10_000, patienceMs: 3000 };
+
+/** A browser takes its time to start; what is to appear on a page of the null service is there at once or never. */
+const IN_BROWSER: Limits = { attemptMs: 30_000, patienceMs: 1000 };
+/** Browsers at a time. */
+const BROWSERS = 2;
 
 /**
  * Runs each candidate against every answer of the null service, in processes of their own, like the attempts that will judge the
@@ -74,7 +80,10 @@ async function tried(
 ): Promise<Result<readonly Tried[], Infra>> {
   const one = async (trial: Trial) => ({ ...trial, record: await against(bench, trial) });
   try {
-    return ok(await pMap(trials, one, { concurrency: AT_ONCE }));
+    const plain = trials.filter(({ candidate }) => candidate.needsBrowser !== true);
+    const heavy = trials.filter(({ candidate }) => candidate.needsBrowser === true);
+    const records = await pMap(plain, one, { concurrency: AT_ONCE });
+    return ok([...records, ...(await pMap(heavy, one, { concurrency: BROWSERS }))]);
   } catch (error) {
     if (!(error instanceof NoProduct)) throw error;
     return err({ detail: error.message });
@@ -96,6 +105,7 @@ interface Trial {
 }
 
 async function against(bench: Bench, trial: Trial): Promise<AttemptRecord> {
+  if (trial.candidate.needsBrowser === true) return once(bench, trial, IN_BROWSER);
   const record = await once(bench, trial, QUICK);
   const hurried = trial.answer === 'hang' || record.ms >= QUICK.attemptMs;
   return record.outcome === 'broken' && hurried ? once(bench, trial, PATIENT) : record;
@@ -106,12 +116,19 @@ async function once(
   { candidate, answer, signal }: Trial,
   { attemptMs, patienceMs }: Limits,
 ): Promise<AttemptRecord> {
-  const { scenario, code, extension, origin, needsService } = candidate;
+  const { scenario, code, extension, origin, needsService, needsBrowser } = candidate;
   const service = needsService ? await nullService(answer, bench.socketPath?.()) : null;
   try {
     return await attempt({
       bench: { ...bench, attemptMs: Math.min(bench.attemptMs, attemptMs) },
-      check: { scenario, file: `check${extension}`, sha256: '', origin, needsService },
+      check: {
+        scenario,
+        file: `check${extension}`,
+        sha256: '',
+        origin,
+        needsService,
+        ...(needsBrowser === true && { needsBrowser }),
+      },
       source: code,
       ground: {
         on: 'side',

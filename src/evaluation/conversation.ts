@@ -4,9 +4,16 @@ import type { Observation } from './observation.ts';
 import type { Ending } from './outcome.ts';
 import type { ProductAccess } from './product.ts';
 
+/** Pictures kept of one attempt, and the size of each. */
+const PICTURES = 4;
+const PICTURE_BYTES = 4 * 1024 * 1024;
+const PNG = [0x89, 0x50, 0x4e, 0x47];
+
 /** What the check says during one attempt. */
 export class Conversation {
   verdict: Ending['verdict'] = null;
+  /** What was on its pages at the end, as PNG. */
+  readonly pictures: Uint8Array[] = [];
   /** Not the check's fault nor the product's: `NoProduct`, or our own bug. */
   trouble: unknown = null;
   readonly #product: ProductAccess;
@@ -18,7 +25,15 @@ export class Conversation {
 
   heard(message: FromCheck, reply: (answer: object) => void): void {
     if (message.kind === 'verdict') this.verdict ??= message;
+    else if (message.kind === 'picture') this.#keep(message.png);
     else if (message.kind === 'ask') void this.#answer(message, reply);
+  }
+
+  /** What calls itself a picture is one, or nothing. */
+  #keep(png: unknown): void {
+    if (!(png instanceof Uint8Array) || png.length > PICTURE_BYTES) return;
+    if (this.pictures.length < PICTURES && PNG.every((byte, at) => png[at] === byte))
+      this.pictures.push(png);
   }
 
   /** Asked of the product and still open: part of what was seen. */

@@ -23,13 +23,26 @@ export async function keepEvidence(
 ): Promise<string> {
   const folder = path.posix.join('evidence', place.unit, String(place.iteration));
   await mkdir(path.join(runDir, folder), { recursive: true });
-  const text = `${JSON.stringify(evidence, null, 2)}\n`;
+  const { attempts, ...rest } = evidence;
   for (let time = 1; ; time += 1) {
     const name = time === 1 ? evidence.scenario : `${evidence.scenario}.${time}`;
     const file = path.posix.join(folder, `${name}.json`);
-    if (await isWritten(path.join(runDir, file), text)) return file;
+    const told = attempts.map(({ pictures = [], ...attempt }, at) => ({
+      ...attempt,
+      ...(pictures.length > 0 && { pictures: pictures.map((_, of) => pictureOf(file, at, of)) }),
+    }));
+    const text = `${JSON.stringify({ ...rest, attempts: told }, null, 2)}\n`;
+    if (!(await isWritten(path.join(runDir, file), text))) continue;
+    for (const [at, { pictures = [] }] of attempts.entries())
+      for (const [of, png] of pictures.entries())
+        await writeFile(path.join(runDir, pictureOf(file, at, of)), png);
+    return file;
   }
 }
+
+/** `add-a-note.2.png`: the second attempt; further pages of it are `add-a-note.2-2.png`. */
+const pictureOf = (file: string, attempt: number, page: number): string =>
+  `${file.slice(0, -'.json'.length)}.${attempt + 1}${page === 0 ? '' : `-${page + 1}`}.png`;
 
 /** False when there is such a file already. */
 async function isWritten(file: string, text: string): Promise<boolean> {

@@ -3,7 +3,8 @@ import { ok } from '../domain/index.ts';
 import type { Accepted, Examine, Refused } from './author.ts';
 import type { Candidate } from './calibrate.ts';
 import { calibrate } from './calibrate.ts';
-import { faultOfCheck, needsService } from './inspect.ts';
+import { lacking } from './browser.ts';
+import { faultOfCheck, needsBrowser, needsService } from './inspect.ts';
 import type { Bench } from './settings.ts';
 
 /** Texts looked at at once; each asks the interpreter. */
@@ -16,6 +17,7 @@ export const authored = (scenario: string, code: string): Candidate => ({
   extension: '.mjs',
   origin: 'author',
   needsService: needsService(code),
+  ...(needsBrowser(code) && { needsBrowser: true }),
 });
 
 /** What checks of an author must come through: their text first, then the null service. */
@@ -26,7 +28,8 @@ export function examiner(bench: Bench, signal: AbortSignal): Examine {
       async ([scenario, code]) => ({ scenario, code, reason: await faultOfCheck(code, bench) }),
       { concurrency: AT_ONCE },
     );
-    const readable = faults.filter(({ reason }) => reason === null);
+    const sound = faults.filter(({ reason }) => reason === null);
+    const readable = sound.filter(({ code }) => lackOf(code, bench) === null);
     const calibrated = await calibrate(
       bench,
       readable.map(({ scenario, code }) => authored(scenario, code)),
@@ -34,9 +37,11 @@ export function examiner(bench: Bench, signal: AbortSignal): Examine {
     );
     if (!calibrated.ok) return calibrated;
     const good = new Map<string, Accepted>();
-    const refused: Refused[] = faults.flatMap(({ scenario, code, reason }) =>
-      reason === null ? [] : [{ scenario, code, reason }],
-    );
+    const refused = faults.flatMap(({ scenario, code, reason }): Refused[] => {
+      if (reason !== null) return [{ scenario, code, reason }];
+      const lack = lackOf(code, bench);
+      return lack === null ? [] : [{ scenario, code, reason: lack, final: true }];
+    });
     for (const [at, { calibration, fault }] of calibrated.value.entries()) {
       const text = readable[at];
       if (text === undefined) continue;
@@ -47,3 +52,6 @@ export function examiner(bench: Bench, signal: AbortSignal): Examine {
     return ok({ good, refused });
   };
 }
+
+const lackOf = (code: string, bench: Bench): string | null =>
+  lacking({ needsBrowser: needsBrowser(code) }, bench);

@@ -14,6 +14,7 @@ export interface NewCheck {
   readonly extension: '.mjs' | '.cjs' | '.sh';
   readonly origin: FrozenCheck['origin'];
   readonly needsService: boolean;
+  readonly needsBrowser?: boolean;
   readonly calibration: Calibration;
   /** A person wrote it, and why. */
   readonly revised?: string;
@@ -21,7 +22,8 @@ export interface NewCheck {
 
 /** Writes a check below the run folder and seals it by its hash. What was frozen before under its name stays, for a person to compare. */
 export async function freeze(runDir: string, check: NewCheck): Promise<FrozenCheck> {
-  const { unit, scenario, code, extension, origin, needsService, calibration, revised } = check;
+  const { unit, scenario, code, extension, origin, needsService, needsBrowser } = check;
+  const { calibration, revised } = check;
   const hash = sha256(code);
   const file = await placeFor(runDir, { unit, name: `${scenario}${extension}`, hash });
   await mkdir(path.join(runDir, path.posix.dirname(file)), { recursive: true });
@@ -32,6 +34,7 @@ export async function freeze(runDir: string, check: NewCheck): Promise<FrozenChe
     sha256: hash,
     origin,
     needsService,
+    ...(needsBrowser === true && { needsBrowser }),
     calibration,
     ...(revised !== undefined && { revised }),
   };

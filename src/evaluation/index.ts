@@ -10,6 +10,8 @@ export { authorAnswerSchema } from './answer.ts';
 export type { Author, AuthorInput, Refused } from './author.ts';
 export { createAside } from './aside.ts';
 export type { Aside, AsideOptions } from './aside.ts';
+export { findChromium } from './chromium.ts';
+export type { Chromium } from './chromium.ts';
 export { createCompiler } from './compiler.ts';
 export type { CompilerOptions } from './compiler.ts';
 export { createEvaluator } from './evaluator.ts';

@@ -66,21 +66,28 @@ export async function syntaxFault(
   return `it does not parse: ${oneLine(said === '' ? exit.summary : said)}`;
 }
 
-const VERBS = String.raw`\b(get|head|post|put|patch|delete|options|request|baseUrl)\b`;
+const VERBS = String.raw`\b(get|head|post|put|patch|delete|options|request|baseUrl|page)\b`;
+const PAGE = String.raw`\bpage\b`;
 const NETWORK = /\bfetch\s*\(|\bBASE_URL\b|['"](?:node:)?(?:https?|net|http2)['"]/;
 /** A test may know the address only as text, or as the port in its environment. */
 const ADDRESS = /\b(?:localhost|127\.0\.0\.1):\d|\$\{?PORT\b|env\.PORT\b|env\[['"]PORT['"]\]/;
 
 /** Whether a check on our kit talks to the service under test, by its text. */
-export function needsService(code: string): boolean {
+export const needsService = (code: string): boolean => NETWORK.test(code) || asks(code, VERBS);
+
+/** Whether it opens pages of the product in a browser. */
+export const needsBrowser = (code: string): boolean => asks(code, PAGE);
+
+/** Whether a text uses one of these of the kit's, by its argument or taken out of it. */
+function asks(code: string, verbs: string): boolean {
   const kit = /export\s+default\s+(?:async\s+)?(?:function\b\s*\w*\s*)?\(?\s*(\w+)/.exec(code)?.[1];
   const calls = [
-    String.raw`\b${kit ?? 'kit'}\s*\??\.\s*${VERBS}`,
+    String.raw`\b${kit ?? 'kit'}\s*\??\.\s*${verbs}`,
     // function check({ get, assert }) and const { get } = kit
-    String.raw`export\s+default\s+(?:async\s+)?(?:function\b\s*\w*\s*)?\(\s*\{[^}]*${VERBS}[^}]*\}`,
-    String.raw`\{[^}]*${VERBS}[^}]*\}\s*=\s*${kit ?? 'kit'}\b`,
+    String.raw`export\s+default\s+(?:async\s+)?(?:function\b\s*\w*\s*)?\(\s*\{[^}]*${verbs}[^}]*\}`,
+    String.raw`\{[^}]*${verbs}[^}]*\}\s*=\s*${kit ?? 'kit'}\b`,
   ];
-  return NETWORK.test(code) || new RegExp(calls.join('|')).test(code);
+  return new RegExp(calls.join('|')).test(code);
 }
 
 /** The same of a test that runs as it is. */

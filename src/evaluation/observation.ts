@@ -36,10 +36,27 @@ export interface HttpObservation extends Exchange {
 /** What was seen of the product at its public surface, by the runtime itself. */
 export type Observation = HttpObservation | CommandObservation | CallObservation;
 
+/** What a browser asked for, as its own header says (https://w3c.github.io/webappsec-fetch-metadata/); null for other clients. */
+function destination(seen: Observation): string | null {
+  const said = seen.kind === 'http' ? seen.request.headers['sec-fetch-dest'] : undefined;
+  return typeof said === 'string' ? said : null;
+}
+
+export const isByBrowser = (seen: Observation): boolean => destination(seen) !== null;
+
+/** Parts of a page that are asked for whether or not they matter, its icon first of all. */
+const isOrnament = (seen: Observation): boolean =>
+  ['image', 'font', 'audio', 'video', 'manifest'].includes(destination(seen) ?? '');
+
+/** What a page cannot do without. */
+const isPillar = (seen: Observation): boolean =>
+  ['document', 'script', 'style'].includes(destination(seen) ?? '');
+
 const wentWrong = (seen: Observation): boolean => {
   switch (seen.kind) {
     case 'http':
-      return seen.error !== null || (seen.status ?? 0) >= 500;
+      if (seen.error !== null || (seen.status ?? 0) >= 500) return true;
+      return isPillar(seen) && (seen.status ?? 0) >= 400;
     case 'command':
       return seen.error !== null || seen.signal !== null;
     case 'call':
@@ -53,5 +70,7 @@ const wentWrong = (seen: Observation): boolean => {
  */
 export function culprit(seen: readonly Observation[]): Observation | null {
   const inOrder = [...seen].sort((a, b) => a.at - b.at);
-  return inOrder.find(wentWrong) ?? inOrder.at(-1) ?? null;
+  const telling = inOrder.filter((each) => !isOrnament(each));
+  const last = telling.findLast((each) => !['script', 'style'].includes(destination(each) ?? ''));
+  return telling.find(wentWrong) ?? last ?? inOrder.at(-1) ?? null;
 }

@@ -1,7 +1,7 @@
 import type { Observation as Seen } from '../barrier/index.ts';
 import type { Fault } from './child/wire.ts';
 import type { Observation } from './observation.ts';
-import { culprit } from './observation.ts';
+import { culprit, isByBrowser } from './observation.ts';
 
 /**
  * The observation that tells of a failed attempt, with the part of it that a failed assertion had in its hands, where that is
@@ -9,7 +9,9 @@ import { culprit } from './observation.ts';
  */
 export function toldBy(observations: readonly Observation[], fault: Fault | null): Seen | null {
   const seen = culprit(observations);
-  if (seen === null || fault?.assertion !== true) return seen;
+  if (seen === null) return seen;
+  // On a page, what does not appear in time is no assertion, and says the same.
+  if (fault?.assertion !== true && !(fault !== null && isByBrowser(seen))) return seen;
   if (seen.kind === 'http') return withPart(seen, httpPart(seen, fault.actual));
   return seen.kind === 'command' ? withPart(seen, commandPart(seen, fault.actual)) : seen;
 }
@@ -20,8 +22,10 @@ const withPart = (seen: Seen, part: string | undefined): Seen =>
 type Http = Observation & { kind: 'http' };
 type Command = Observation & { kind: 'command' };
 
-function httpPart({ status, error, response }: Http, actual: Fault['actual']) {
+function httpPart(seen: Http, actual: Fault['actual']) {
+  const { status, error, response } = seen;
   if (status === null || error !== null || status >= 500) return undefined;
+  if (isByBrowser(seen)) return status < 400 ? ('page' as const) : undefined;
   if (actual === status) return 'status' as const;
   const headers = Object.values(response.headers).flat();
   if (typeof actual === 'string' && headers.includes(actual)) return 'header' as const;

@@ -2,6 +2,7 @@ import type { FrozenCheck, Problem, Result, UnitId } from '../domain/index.ts';
 import { err, ok } from '../domain/index.ts';
 import type { Candidate } from './calibrate.ts';
 import { calibrate } from './calibrate.ts';
+import { lacking } from './browser.ts';
 import { authored } from './examine.ts';
 import { freeze } from './frozen.ts';
 import { faultOfCheck, syntaxFault, testNeedsService } from './inspect.ts';
@@ -35,9 +36,10 @@ export async function freezeRevision(
       remedy: 'Correct it, and freeze it again.',
     });
   const unreadable =
-    candidate.origin === 'author'
+    lacking(candidate, bench) ??
+    (candidate.origin === 'author'
       ? await faultOfCheck(code, bench)
-      : await syntaxFault(code, extension, bench);
+      : await syntaxFault(code, extension, bench));
   if (unreadable !== null) return unfit(unreadable);
   const calibrated = await calibrate(bench, [candidate], signal);
   if (!calibrated.ok) return unfit(calibrated.error.detail);

@@ -1,4 +1,6 @@
+import type { Problem, Result } from '../domain/index.ts';
 import type { Route, Sandbox } from '../process/index.ts';
+import type { Chromium } from './chromium.ts';
 import type { RecordingProxy } from './proxy.ts';
 
 /** Where and how checks are executed. */
@@ -16,6 +18,8 @@ export interface Bench {
   readonly attemptMs: number;
   /** The port that scenarios speak of, when somebody declared it; null: any port of localhost means the product. */
   readonly port: number | null;
+  /** For checks that open pages; an error says why there is none. */
+  readonly browser: Result<Chromium, Problem>;
   /** Absent: nobody declared how a service is put back, and attempts meet the state that others left. */
   readonly reset?: Reset;
   /** Marks every process as the run's. */

@@ -1,7 +1,9 @@
 import type { Observation as Seen } from '../barrier/index.ts';
 import type { FrozenCheck, ScenarioResult, UnitId } from '../domain/index.ts';
+import { err } from '../domain/index.ts';
 import type { AttemptRecord, Ground } from './attempt.ts';
 import { attempt } from './attempt.ts';
+import { lacking } from './browser.ts';
 import { clientAt } from './clients.ts';
 import { keepEvidence } from './evidence.ts';
 import { unseal } from './frozen.ts';
@@ -117,7 +119,8 @@ async function runOnce(
   { ground, turn }: { readonly ground: Ground; readonly turn: number },
 ): Promise<AttemptRecord> {
   const { runDir, bench, signal } = trial;
-  const source = await unseal(runDir, check);
+  const lack = lacking(check, bench);
+  const source = lack === null ? await unseal(runDir, check) : err(lack);
   const unready = source.ok ? await putBack({ bench, ground, signal }) : null;
   if (unready !== null) return unready;
   if (source.ok)

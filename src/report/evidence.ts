@@ -47,6 +47,8 @@ export const EvidenceFile = z.object({
         .nullable()
         .default(null),
       observations: z.array(Seen),
+      /** Pictures of pages, relative to the run folder. */
+      pictures: z.array(z.string()).default([]),
     }),
   ),
 });
@@ -59,12 +61,13 @@ const MOST_SEEN = 12;
 export function evidenceLines({ check, commit, attempts }: EvidenceFile): readonly string[] {
   return [
     `      check ${check.sha256.slice(0, 12)} on commit ${short(commit)}`,
-    ...attempts.flatMap(({ on, outcome, ms: took, exit, reason, observations }) => [
+    ...attempts.flatMap(({ on, outcome, ms: took, exit, reason, observations, pictures }) => [
       `      ${on.padEnd(5)} ${outcome}, ${endOf(exit)}, ${String(Math.round(took))} ms${outcome === 'passed' ? '' : `: ${oneLine(reason)}`}`,
       ...observations.slice(0, MOST_SEEN).map((seen) => `        ${line(seen)}`),
       ...(observations.length > MOST_SEEN
         ? [`        and ${String(observations.length - MOST_SEEN)} more`]
         : []),
+      ...pictures.map((file) => `        picture: ${file}`),
     ]),
   ];
 }

@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { AgentReport, Stubs } from '../../src/domain/index.ts';
@@ -34,12 +34,7 @@ const answering =
   };
 
 function compile(names: readonly string[], author: Author, stubs: Stubs | null = null, keep = []) {
-  mkdirSync(path.join(rig.runDir, 'scenarios'), { recursive: true });
-  const scenarios = names.map((name) => {
-    const file = path.join(rig.runDir, 'scenarios', `${name}.md`);
-    writeFileSync(file, `# ${name}\n\nThe text of ${name}.\n`);
-    return { unit: UNIT, name, title: name, priority: 'P1' as const, sealed: false, file };
-  });
+  const scenarios = names.map((name) => rig.scenario(name));
   const compiler = createCompiler({
     runDir: rig.runDir,
     bench: rig.bench,

@@ -10,9 +10,14 @@ import type { FrozenCheck } from '../../src/domain/index.ts';
 import { ok, unitId } from '../../src/domain/index.ts';
 import type { Observation } from '../../src/barrier/index.ts';
 import type { Bench, RecordingProxy } from '../../src/evaluation/index.ts';
-import { createEvaluator, createProxy } from '../../src/evaluation/index.ts';
+import { createEvaluator, createProxy, findChromium } from '../../src/evaluation/index.ts';
 
 export const TALLY = fileURLToPath(new URL('../fixtures/evaluation/tally', import.meta.url));
+export const CHROMIUM = findChromium({
+  named: null,
+  path: process.env['PATH'] ?? '',
+  node: process.execPath,
+});
 export const UNIT = unitId('api');
 
 /** A run folder, a proxy and whatever a test starts; `dispose` ends it all. */
@@ -24,6 +29,7 @@ export class Rig {
     node: process.execPath,
     env: { PATH: process.env['PATH'] ?? '' },
     sandbox: { kind: 'none' },
+    browser: CHROMIUM,
     attemptMs: 5000,
     port: null,
   };
@@ -99,6 +105,13 @@ export class Rig {
     const measured = await evaluator.evaluate(task, new AbortController().signal);
     if (!measured.ok) throw new Error(measured.error.detail);
     return measured.value;
+  }
+
+  /** A scenario with a file of its own. */
+  scenario(name: string) {
+    const file = path.join(this.runDir, `${name}.md`);
+    writeFileSync(file, `# ${name}\n\nThe text of ${name}.\n`);
+    return { unit: UNIT, name, title: name, priority: 'P1' as const, sealed: false, file };
   }
 
   /** Runs one check and tells what became of it. */

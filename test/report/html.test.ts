@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -6,6 +6,7 @@ import axe from 'axe-core';
 import { chromium, type Browser, type BrowserContextOptions, type Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { RunFact } from '../../src/domain/index.ts';
+import { findChromium } from '../../src/evaluation/index.ts';
 import { digestOf, htmlReport, receiptView } from '../../src/report/index.ts';
 import { coded, evaluated, firstGroup, journal } from './rig.ts';
 
@@ -59,10 +60,12 @@ test('the page has no script, asks nobody for anything, and keeps text as text',
   expect(html).not.toMatch(/url\(|@import/);
 });
 
-const executable = [
-  process.env['CHROMIUM'] ?? '',
-  ...['chromium', 'chromium-browser', 'google-chrome'].map((name) => `/usr/bin/${name}`),
-].find((path) => path !== '' && existsSync(path));
+const system = findChromium({
+  named: null,
+  path: process.env['PATH'] ?? '',
+  node: process.execPath,
+});
+const executable = system.ok ? system.value.executable : undefined;
 
 const looks = {
   'in the light': { colorScheme: 'light', viewport: { width: 1200, height: 900 } },

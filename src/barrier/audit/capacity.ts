@@ -58,7 +58,7 @@ const ANSWERS = distinct([
   ...(['refused', 'reset'] as const).map((error) => answer(http({ error }))),
   answer(http({ status: 200, json: false })),
   ...range(100, 599).flatMap((status) =>
-    (['status', 'body', 'header'] as const).map((part) => answer(http({ status, part }))),
+    (['status', 'body', 'header', 'page'] as const).map((part) => answer(http({ status, part }))),
   ),
 ]);
 

@@ -15,7 +15,7 @@ export interface HttpObservation {
   /** ms until the end of the answer, or until the wait was given up. */
   readonly ms: number;
   /** Which part of the answer the check was not satisfied with; absent: unknown. */
-  readonly part?: 'status' | 'body' | 'header';
+  readonly part?: 'status' | 'body' | 'header' | 'page';
 }
 
 export interface CommandObservation {

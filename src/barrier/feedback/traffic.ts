@@ -62,6 +62,7 @@ export function answer({ status, error, json, ms, part }: HttpObservation): stri
   if (json === false) return 'returned a body that is not JSON';
   const returned = `returned status ${wholeNumber(status)}`;
   if (part === 'body') return `${returned} with a body that is not as described`;
+  if (part === 'page') return `${returned}; in a browser the page is not as described`;
   if (part === 'header') return `${returned} with headers that are not as described`;
   return returned;
 }
@@ -121,7 +122,7 @@ const seconds = (ms: number): string => `${Math.max(1, Math.round(ms / 1000))} s
 const VOCABULARY = `a the an request to returned status no answer within s connection was refused closed before complete body that is
   not JSON with as described headers command could be started did end printed without ended by signal exited code its output error
   files it left are export found threw process value service healthy while used project own checks dependencies installed behaviour
-  worked this change broken failed exit`;
+  worked this change broken failed exit in browser page`;
 
 /** Every word that the lines above may hold beside the unit spec's. */
 export const FIXED_WORDS: ReadonlySet<string> = new Set(VOCABULARY.split(/\s+/));

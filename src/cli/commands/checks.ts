@@ -4,6 +4,7 @@ import { admits, unitId, type FrozenCheck, type Problem } from '../../domain/ind
 import { freezeRevision, type Bench, type Revision } from '../../evaluation/index.ts';
 import { BASE_ENVIRONMENT, environment, removeTree } from '../../process/index.ts';
 import { checksJson, checksText, historiesOf, type ChecksView } from '../../report/index.ts';
+import { browserOf } from '../browser.ts';
 import { EXIT } from '../exit.ts';
 import { leave } from '../inbox.ts';
 import { lastRunOf, type LastRun } from '../last-run.ts';
@@ -137,6 +138,7 @@ const benchOf = (world: World, project: string): Bench => ({
   node: world.node,
   env: environment(world.env, BASE_ENVIRONMENT),
   sandbox: { kind: 'none' },
+  browser: browserOf(world, world.env['IMPLEMENT_FACTORY_BROWSER'] ?? null),
   attemptMs: 10_000,
   port: null,
 });

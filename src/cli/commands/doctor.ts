@@ -1,6 +1,7 @@
 import { createServer } from 'node:net';
 import { probe } from '../../agent/index.ts';
 import { run } from '../../process/index.ts';
+import { browserOf } from '../browser.ts';
 import { EXIT } from '../exit.ts';
 import { projectOf } from '../project.ts';
 import { openWall, probeFolder } from '../wall.ts';
@@ -22,6 +23,7 @@ export async function doctor(world: World, { json }: { json: boolean }): Promise
     agent('claude', world),
     agent('codex', world),
     loopback(),
+    browser(world),
     sandbox(world),
   ]);
   const fine = findings.every(({ ok, required }) => ok || !required);
@@ -83,6 +85,21 @@ async function agent(kind: 'claude' | 'codex', { env }: World): Promise<Finding>
     required: false,
     detail: `${version ?? ''}, logs in with ${credential ?? 'nothing'}`,
   };
+}
+
+/** Only scenarios about pages need it. */
+async function browser(world: World): Promise<Finding> {
+  const found = browserOf(world, world.env['IMPLEMENT_FACTORY_BROWSER'] ?? null);
+  const finding = { name: 'browser', required: false } as const;
+  if (!found.ok) {
+    const { what, remedy } = found.error;
+    const detail = `${what} Scenarios about pages cannot be checked.\n${remedy}`;
+    return { ...finding, ok: false, detail };
+  }
+  const { executable } = found.value;
+  const version =
+    (await output(executable, '--version', world.env['PATH'])) ?? 'does not say its version';
+  return { ...finding, ok: true, detail: `${version.split('\n').at(-1) ?? ''}, ${executable}` };
 }
 
 function loopback(): Promise<Finding> {

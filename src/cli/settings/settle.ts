@@ -24,6 +24,8 @@ export interface Settings {
   readonly verify: string | null;
   readonly requireP0: boolean;
   readonly allowInstructions: boolean;
+  /** Path of Chromium, from the working directory; `none`; null: whatever this system has. */
+  readonly browser: string | null;
   readonly attemptMs: number;
   readonly caps: { wallMs: number; idleMs: number; turns: number | null; costUsd: number | null };
   readonly infra: { retries: number; backoffMs: number };
@@ -61,6 +63,7 @@ export function settle(layers: Layers): Settings {
     verify: held.verify,
     requireP0: held.requireP0,
     allowInstructions: held.allowInstructions,
+    browser: held.browser,
     attemptMs: held.attemptTimeout * SECOND,
     caps: {
       wallMs: held.agentTimeout * MINUTE,

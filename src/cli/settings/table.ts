@@ -100,6 +100,11 @@ export const SETTINGS = {
   needs: needs('service.needs', {
     about: 'a port of this machine that it needs in its sandbox',
   }),
+  reset: text('service.reset', {
+    hint: '<how>',
+    about:
+      'puts its state back before each attempt of a check: a shell command, or a request such as POST /test/reset',
+  }),
   install: text('install', {
     hint: '<command>',
     about: 'how dependencies are installed',
@@ -121,6 +126,11 @@ export const SETTINGS = {
     { about: 'whether an agent may change files that instruct agents, as CLAUDE.md' },
     false,
   ),
+  browser: text('browser', {
+    hint: '<path>',
+    about: 'Chromium for scenarios about pages, or none',
+    otherwise: "this system's",
+  }),
   attemptTimeout: amount('seconds')(
     'attempt_timeout',
     { about: 'how long one check may take' },

@@ -4,6 +4,8 @@ import type { Channel } from './channel.ts';
 import { Misuse } from './channel.ts';
 import type { KitResponse, Line, RequestOptions } from './http.ts';
 import { request } from './http.ts';
+import type { Page } from 'playwright-core';
+import type { PageOptions, Pages } from './page.ts';
 import { Remote } from './remote.ts';
 import type { RunResult } from './wire.ts';
 
@@ -29,6 +31,7 @@ export interface Kit {
   readonly delete: Verb;
   readonly options: Verb;
   request(method: string, path: string, options?: RequestOptions): Promise<KitResponse>;
+  page(path: string, options?: PageOptions): Promise<Page>;
   until<T>(attempt: () => T | Promise<T>, options?: UntilOptions): Promise<T>;
   run(command: string | readonly string[], options?: RunOptions): Promise<RunResult>;
   load(name: string): Promise<unknown>;
@@ -41,7 +44,7 @@ export interface UntilOptions {
   readonly everyMs?: number;
 }
 
-export function createKit(channel: Channel, line: Line): Kit {
+export function createKit(channel: Channel, line: Line, pages: Pages): Kit {
   const verb =
     (method: string): Verb =>
     (path, options) =>
@@ -59,6 +62,7 @@ export function createKit(channel: Channel, line: Line): Kit {
     options: verb('OPTIONS'),
     request: (method: string, path: string, options?: RequestOptions) =>
       request(line, { method: method.toUpperCase(), path }, options),
+    page: (path: string, options?: PageOptions) => pages.open(path, options),
     until: <T>(attempt: () => T | Promise<T>, options?: UntilOptions) =>
       until(attempt, options, line.patienceMs),
     run: (command: string | readonly string[], options: RunOptions = {}) =>

@@ -8,6 +8,8 @@ import { carry } from '../../barrier/network/carry.ts';
 import type { Route } from '../../process/index.ts';
 import { Channel, Misuse } from './channel.ts';
 import { createKit } from './kit.ts';
+import type { Driver } from './page.ts';
+import { Pages } from './page.ts';
 import { portable } from './portable.ts';
 import type { Fault, FromCheck, Reply } from './wire.ts';
 
@@ -16,6 +18,8 @@ const send = process.send?.bind(process) as (message: FromCheck, sent?: () => vo
 delete process.send;
 const exit = process.exit.bind(process);
 
+/** Only for a check that needs one. */
+const driver = JSON.parse(process.env['FACTORY_BROWSER'] ?? 'null') as Driver | null;
 const line = {
   base: process.env['BASE_URL'] ?? null,
   patienceMs: Number(process.env['KIT_PATIENCE_MS'] ?? Infinity),
@@ -24,12 +28,20 @@ const line = {
 // A check is not to know who it passes for, nor whether it is being calibrated.
 delete process.env['KIT_PATIENCE_MS'];
 delete process.env['KIT_CLIENT'];
+delete process.env['FACTORY_BROWSER'];
+const pages = new Pages(driver, line);
 
 let spoken = false;
 function conclude(verdict: FromCheck): void {
   if (spoken) return;
   spoken = true;
-  send(verdict, () => exit(0));
+  void depict().finally(() => send(verdict, () => exit(0)));
+}
+
+/** Nobody looks at what the null service shows. */
+async function depict(): Promise<void> {
+  if (line.patienceMs !== Infinity) return;
+  for (const png of await pages.pictures()) send({ kind: 'picture', png });
 }
 
 function fail(stage: Fault['stage'], thrown: unknown): void {
@@ -68,7 +80,7 @@ async function main(file: string): Promise<void> {
     return;
   }
   try {
-    await (check as (kit: unknown) => unknown)(createKit(channel, line));
+    await (check as (kit: unknown) => unknown)(createKit(channel, line, pages));
     conclude({ kind: 'verdict', passed: true });
   } catch (error) {
     fail('thrown', error);

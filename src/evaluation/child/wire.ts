@@ -59,6 +59,8 @@ export type Ask =
 /** From the check. */
 export type FromCheck =
   | { readonly kind: 'ask'; readonly id: number; readonly ask: Ask }
+  /** What was on a page at the end, for a person. */
+  | { readonly kind: 'picture'; readonly png: Uint8Array }
   | { readonly kind: 'verdict'; readonly passed: true }
   | { readonly kind: 'verdict'; readonly passed: false; readonly fault: Fault };
 
