@@ -61,7 +61,7 @@ export async function compose(of: Composing): Promise<Ports> {
   teardown.add(() => proxy.close());
   const service = createService({
     setting: settings.service,
-    checkout: (commit, name) => products.tree(commit, name),
+    checkout: (commit, name, how) => products.tree(commit, name, how),
     front: proxy,
     environment: env,
     runFolder: runDir,

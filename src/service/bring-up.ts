@@ -29,7 +29,7 @@ export async function bringUp(
   { commit, name, decision, log }: BringUp,
   signal: AbortSignal,
 ): Promise<Result<BroughtUp, Infra>> {
-  const tree = await checkOut(options, commit, name);
+  const tree = await checkOut(options, commit, { name });
   if (!tree.ok) return tree;
   const { setting, budgetMs = BUDGET_MS, allocatePort = getPort } = options;
   const launch = findLaunch({ setting, budgetMs }, decision, tree.value.dir);
@@ -48,9 +48,9 @@ export async function bringUp(
 export async function checkOut(
   { checkout }: ServiceOptions,
   commit: string,
-  name: string,
+  { name, occupied = false }: { readonly name: string; readonly occupied?: boolean },
 ): Promise<Result<ProductTree, Infra>> {
-  const tree = await checkout(commit, name);
+  const tree = await checkout(commit, name, { occupied });
   if (tree.ok) return tree;
   const { where, what, remedy } = tree.error;
   return err({ detail: `${where}: ${what} ${remedy}`.replaceAll(/\s+/g, ' ') });

@@ -33,7 +33,11 @@ export interface ServiceOptions {
    * Materialises a commit. The same name means the same folder: it is brought to the new commit in place, while a service may be
    * running in it.
    */
-  readonly checkout: (commit: string, name: string) => Promise<Result<ProductTree, Problem>>;
+  readonly checkout: (
+    commit: string,
+    name: string,
+    how?: { readonly occupied: boolean },
+  ) => Promise<Result<ProductTree, Problem>>;
   readonly front: Front;
   /** Environment of the service, before `service.env` and `PORT`. */
   readonly environment: Readonly<Record<string, string>>;

@@ -82,7 +82,7 @@ export function createService(options: ServiceOptions): ServiceUnderTest {
   /** Files are brought to the commit under the running service; one that does not answer any more is started once more. */
   async function check(was: Up, task: ServiceTask, signal: AbortSignal) {
     if (task.commit !== commit) {
-      const moved = await checkOut(options, task.commit, TREE);
+      const moved = await checkOut(options, task.commit, { name: TREE, occupied: true });
       if (!moved.ok) return moved;
       const same = moved.value.dir === tree?.dir;
       tree = moved.value;

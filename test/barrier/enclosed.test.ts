@@ -1,9 +1,18 @@
-import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import {
+  chmodSync,
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  statSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { arch, tmpdir, totalmem } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
 import {
+  checkout,
   disposeWorkspace,
   harvest,
   installer,
@@ -13,7 +22,7 @@ import {
   openSandbox,
 } from '../../src/barrier/index.ts';
 import type { Repository, Workspace } from '../../src/barrier/index.ts';
-import { run } from '../../src/process/index.ts';
+import { run, spawn } from '../../src/process/index.ts';
 import type { Sandbox } from '../../src/process/index.ts';
 import { BRANCH, DATE, git, good, landed, PATH, request, Rig, SECRET, task } from './rig.ts';
 
@@ -246,3 +255,36 @@ test.runIf(arch() in CALLS)(
     expect([exit.stderr, exit.stdout.trim()]).toEqual(['', calls.map(() => '38').join('\n')]);
   },
 );
+
+test('what runs in a product folder leads no checkout out of it, however fast it is with links', async () => {
+  using rig = new Rig({ 'public/0.txt': 'one\n' });
+  const { repo, head } = await ready(rig);
+  const many = 'for i in $(seq 1000 1800); do echo planted >public/$i.txt; done';
+  const { commit } = await codeRun(repo, task(head), many);
+  const { commit: tip } = await landed(repo, request(commit));
+  const [dir, outside] = [join(rig.root, 'product'), join(rig.root, 'outside')];
+  good(await checkout(repo, { commit: head, dir, layer: null }));
+  mkdirSync(outside);
+  chmodSync(outside, 0o777);
+  const program = fileURLToPath(new URL('../fixtures/wall/swapper.mjs', import.meta.url));
+  const product = {
+    label: 'product',
+    command: [process.execPath, program, 'public', outside, '1000.txt'] as const,
+    cwd: dir,
+    env: { PATH },
+    view: { read: [program], write: [dir] },
+  };
+  let up = () => undefined as void;
+  const isUp = new Promise<void>((resolve) => {
+    up = resolve;
+  });
+  const swapping = spawn(product, repo.sandbox, { onLine: () => up() });
+  await isUp;
+  // Git may well stumble over what happens to it.
+  await checkout(repo, { commit: tip, dir, layer: null, occupied: true });
+  await swapping.stop();
+  expect(lstatSync(join(dir, 'public')).isSymbolicLink()).toBe(true);
+  expect(readdirSync(outside)).toEqual([]);
+  good(await checkout(repo, { commit: tip, dir, layer: null, occupied: true }));
+  expect(readFileSync(join(dir, 'public/1800.txt'), 'utf8')).toBe('planted\n');
+});

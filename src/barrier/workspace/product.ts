@@ -4,6 +4,7 @@ import { dirname, join } from 'node:path';
 import { err, ok } from '../../domain/index.ts';
 import type { Problem, Result } from '../../domain/index.ts';
 import { cleanCommit } from '../branch/clean.ts';
+import { checkoutUnder, STAMP } from './occupied.ts';
 import { copyTrees } from './copy.ts';
 import { gitProblem, succeeded } from '../git.ts';
 import { handOver } from '../landing/hand-over.ts';
@@ -17,6 +18,8 @@ export interface CheckoutOptions {
   readonly dir: string;
   /** Installed dependencies, linked into the tree; null for none. */
   readonly layer: Layer | null;
+  /** Something of the product runs in it, and may change it at any moment. */
+  readonly occupied?: boolean;
 }
 
 /**
@@ -25,13 +28,15 @@ export interface CheckoutOptions {
  */
 export async function checkout(
   repo: Repository,
-  { commit, dir, layer }: CheckoutOptions,
+  { commit, dir, layer, occupied = false }: CheckoutOptions,
 ): Promise<Result<null, Problem>> {
+  const place = placeOf(repo, dir);
+  if (occupied && repo.sandbox.kind === 'bwrap')
+    return checkoutUnder(repo, { commit, dir, layer, place });
   const clean = await cleanCommit(repo, commit);
   if (!clean.ok) return clean;
-  const indexes = join(repo.scratch, 'indexes');
-  await Promise.all([dir, indexes].map((path) => mkdir(path, { recursive: true })));
-  const index = join(indexes, createHash('sha256').update(dir).digest('hex').slice(0, 24));
+  await Promise.all([dir, place].map((path) => mkdir(path, { recursive: true })));
+  const index = join(place, 'index');
   const exit = await repo.git(['read-tree', '-u', '--reset', clean.value], {
     at: { ...inPlain(repo), cwd: dir, workTree: dir, index },
   });
@@ -45,9 +50,12 @@ export async function checkout(
 
 /** Forgets a product folder that its owner removes. */
 export async function forgetCheckout(repo: Repository, dir: string): Promise<void> {
-  const name = createHash('sha256').update(dir).digest('hex').slice(0, 24);
-  await rm(join(repo.scratch, 'indexes', name), { force: true });
+  await rm(placeOf(repo, dir), { recursive: true, force: true });
 }
+
+/** Where git's own files for a product folder are, out of sight of what runs in it. */
+const placeOf = (repo: Repository, dir: string): string =>
+  join(repo.scratch, 'checkouts', createHash('sha256').update(dir).digest('hex').slice(0, 24));
 
 /** Shares a layer by links, or copies it where its own links lead to the project's files (workspaces of a monorepo). */
 async function placeLayer(
@@ -69,8 +77,6 @@ async function placeLayer(
   }
   return ok(null);
 }
-
-const STAMP = '.factory-layer';
 
 const isCurrent = (layer: Layer, dir: string): Promise<boolean> =>
   readlink(join(dir, STAMP)).then(

@@ -15,6 +15,7 @@ export interface Products {
   tree(
     commit: string,
     name: string,
+    how?: { readonly occupied: boolean },
   ): Promise<Result<ProductTree & { dispose(): Promise<void> }, Problem>>;
   /** A tree that nothing runs in, for commands, exports and the project's own tests. */
   still(commit: string): Promise<Result<ProductTree, Problem>>;
@@ -22,11 +23,11 @@ export interface Products {
 
 export function productsOf(repo: Repository, installer: Installer): Products {
   const place = (name: string) => join(repo.scratch, 'products', name);
-  const tree: Products['tree'] = async (commit, name) => {
+  const tree: Products['tree'] = async (commit, name, how) => {
     const dir = place(name);
     const layer = await installer.layer(commit);
     if (!layer.ok) return layer;
-    const made = await checkout(repo, { commit, dir, layer: layer.value });
+    const made = await checkout(repo, { commit, dir, layer: layer.value, ...how });
     if (!made.ok) return made;
     return ok({
       dir,
