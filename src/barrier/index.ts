@@ -21,6 +21,7 @@ export { auditWork } from './audit/work.ts';
 export { backOut, forgetBackOuts } from './landing/back-out.ts';
 export type { BackOutcome, BackOutRequest } from './landing/back-out.ts';
 export { headOf } from './branch/branch-state.ts';
+export { sameProduct } from './branch/clean.ts';
 export { openBranch } from './branch/branch.ts';
 export type { BranchOptions } from './branch/branch-options.ts';
 export type { OpenedBranch } from './branch/branch.ts';

@@ -29,5 +29,6 @@ export { freezeRevision } from './revise.ts';
 export type { Revision } from './revise.ts';
 export { createSecondOpinion } from './second.ts';
 export { verify } from './verify.ts';
+export type { VerifyResult } from './verify.ts';
 export type { Bench } from './settings.ts';
 export type { Exchange, Recording } from './traffic.ts';

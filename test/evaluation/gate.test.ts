@@ -39,6 +39,7 @@ const ground = (change: Partial<GateGround> = {}): GateGround => ({
   verify: null,
   aside: checksThat(() => 'passed'),
   repeatable: true,
+  sameProduct: (one, other) => Promise.resolve(one.slice(0, 2) === other.slice(0, 2)),
   backOut: () => Promise.resolve(ok({ kind: 'entangled', paths: ['a.js'] })),
   symptoms: (_, seen) => seen.map(({ kind }) => kind),
   constitution: null,
@@ -172,4 +173,39 @@ test.each<[string, Partial<Violation>, Partial<GateTask>, object]>([
   const report = await gate(ground({ constitution: law([violation(of)]) }), task(about));
   expect(report).toMatchObject(expected);
   expect(report.violations).toHaveLength(1);
+});
+
+test('what passed on the very same product is not run again', async () => {
+  const asked: string[] = [];
+  const on = ground({
+    aside: (aside, within) => {
+      asked.push(...aside.units.map(({ unit }) => String(unit)));
+      return checksThat(() => 'passed')(aside, within);
+    },
+  });
+  const measured = [
+    { unit: shelf, at: { commit: 'c2, before a tick', landings: 2 }, checks: [check] },
+    { unit: api, at: { commit: 'c1', landings: 1 }, checks: [check] },
+  ];
+  const report = await createGate(on).run(
+    task({ group: null, units: [], proofs: measured }),
+    signal,
+  );
+  expect(asked).toEqual([String(api)]);
+  expect(report).toMatchObject({ ok: true, value: { holding: [shelf, api], through: true } });
+  const again = await createGate(on).run(
+    task({ group: null, units: [], proofs: measured.slice(0, 1) }),
+    signal,
+  );
+  expect(again).toMatchObject({
+    ok: true,
+    value: {
+      steps: [
+        {},
+        { name: 'regression', detail: '1 scenarios were seen to pass on this very product' },
+        {},
+      ],
+    },
+  });
+  expect(asked).toEqual([String(api)]);
 });

@@ -37,6 +37,13 @@ export function cleanCommit(repo: Repository, commit: string): Promise<Result<st
   });
 }
 
+/** Whether two commits are the same product: equal but for hidden folders. One that cannot be read is like no other. */
+export async function sameProduct(repo: Repository, one: string, other: string): Promise<boolean> {
+  if (one === other) return true;
+  const [clean, like] = await Promise.all([cleanCommit(repo, one), cleanCommit(repo, other)]);
+  return clean.ok && like.ok && clean.value === like.value;
+}
+
 /** What all clean commits have in common. */
 export const CLEAN = { parent: null, date: FIXED_DATE, message: 'Base' } as const;
 

@@ -1,7 +1,13 @@
 import { join } from 'node:path';
-import { backOut, forgetBackOuts, lawSymptom, type Repository } from '../../barrier/index.ts';
-import { type Spec, type UnitId } from '../../domain/index.ts';
-import { createGate, verify, type GateGround } from '../../evaluation/index.ts';
+import {
+  backOut,
+  forgetBackOuts,
+  lawSymptom,
+  sameProduct,
+  type Repository,
+} from '../../barrier/index.ts';
+import { ok, type Spec, type UnitId } from '../../domain/index.ts';
+import { createGate, verify, type GateGround, type VerifyResult } from '../../evaluation/index.ts';
 import type { Gate } from '../../orchestrator/index.ts';
 import type { Route } from '../../process/index.ts';
 import type { World } from '../world.ts';
@@ -47,6 +53,7 @@ const gateOf = (of: GatePort): Gate =>
     symptoms: of.symptoms,
     constitution: of.constitution,
     lawSymptom,
+    sameProduct: (one, other) => sameProduct(of.repo, one, other),
     verify: of.verify === null ? null : verifierOf(of, of.verify),
     backOut: async (unit, landings) => {
       const out = await backOut(of.repo, {
@@ -65,8 +72,26 @@ const gateOf = (of: GatePort): Gate =>
 const titleOf = ({ manifest }: Spec, unit: UnitId): string =>
   manifest.units.find(({ id }) => id === unit)?.title ?? unit;
 
+/** Tests that passed on a product have passed on it; they are run again on any other, and after a failure. */
+function verifierOf(of: GatePort, command: string): NonNullable<GateGround['verify']> {
+  const run = runnerOf(of, command);
+  let passed: { readonly commit: string; readonly result: VerifyResult } | null = null;
+  return async (commit, signal) => {
+    if (passed !== null && (await sameProduct(of.repo, passed.commit, commit)))
+      return ok(asBefore(passed.result));
+    const verified = await run(commit, signal);
+    if (verified.ok && verified.value.seen === null) passed = { commit, result: verified.value };
+    return verified;
+  };
+}
+
+const asBefore = ({ step, seen }: VerifyResult): VerifyResult => ({
+  seen,
+  step: { ...step, detail: `${step.detail} at an earlier gate, on this very product` },
+});
+
 /** A tree of its own for each time: what an earlier one built must not make the next one pass. */
-const verifierOf =
+const runnerOf =
   (of: GatePort, command: string): NonNullable<GateGround['verify']> =>
   async (commit, signal) => {
     const product = await of.products.tree(commit, 'verify');

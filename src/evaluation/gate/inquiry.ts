@@ -21,6 +21,8 @@ export interface GateGround {
   readonly verify:
     ((commit: string, signal: AbortSignal) => Promise<Result<VerifyResult, Infra>>) | null;
   readonly aside: Aside;
+  /** Whether two commits of the run branch are the same product, file by file: between them only boxes were ticked. */
+  readonly sameProduct: (one: string, other: string) => Promise<boolean>;
   /** Whether verdicts come from checks at all; a live evaluator's cannot be repeated. */
   readonly repeatable: boolean;
   /** Takes a unit's landings out of the run branch, by one commit. */

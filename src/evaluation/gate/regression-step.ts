@@ -34,12 +34,12 @@ export async function regressionStep(inquiry: Inquiry, standing: Standing): Prom
   const { task, ground } = inquiry;
   const gone = new Set(standing.backedOut.map(({ unit }) => unit));
   const proofs = task.proofs.filter(({ unit }) => !gone.has(unit));
-  const fresh = proofs.filter(({ at }) => at.commit === standing.commit).map(({ unit }) => unit);
-  const due = proofs.filter(({ at }) => at.commit !== standing.commit);
+  const due = await dueOf(ground, standing.commit, proofs);
+  const fresh = proofs.filter((proof) => !due.includes(proof)).map(({ unit }) => unit);
   if (!ground.repeatable)
     return ok({ standing, holding: [], step: step('skipped', 'a report cannot be repeated') });
   if (due.length === 0)
-    return ok({ standing, holding: fresh, step: step('passed', 'nothing was measured earlier') });
+    return ok({ standing, holding: fresh, step: step('passed', nothingDue(proofs)) });
   const seen = await failing(inquiry, { commit: standing.commit, proofs: due });
   if (!seen.ok) return seen;
   const lost = seen.value;
@@ -62,6 +62,30 @@ export async function regressionStep(inquiry: Inquiry, standing: Standing): Prom
   const last = step(failed ? 'failed' : 'passed', detail);
   return ok({ standing: now, holding, step: notes.length > 0 ? { ...last, notes } : last });
 }
+
+/** What was measured on another product than this one. */
+async function dueOf(
+  { sameProduct }: Inquiry['ground'],
+  commit: string,
+  proofs: readonly Proof[],
+): Promise<readonly Proof[]> {
+  const due: Proof[] = [];
+  for (const proof of proofs) {
+    const { at } = proof;
+    // What an earlier run saw is looked at once by this one.
+    const seen =
+      at.commit === commit || (at.landings > 0 && (await sameProduct(at.commit, commit)));
+    if (!seen) due.push(proof);
+  }
+  return due;
+}
+
+const nothingDue = (proofs: readonly Proof[]): string => {
+  const scenarios = proofs.reduce((sum, { checks }) => sum + checks.length, 0);
+  return scenarios === 0
+    ? 'nothing was measured earlier'
+    : `${scenarios} scenarios were seen to pass on this very product`;
+};
 
 type Lost = AsideVerdict & { readonly proof: Proof };
 
