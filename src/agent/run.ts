@@ -12,6 +12,7 @@ import { oneLine } from './detail.ts';
 import { redactor } from './redact.ts';
 import type { AgentFailure, AgentRequest, AgentRun } from './request.ts';
 import { fits } from './schema.ts';
+import { stirring } from './stirring.ts';
 import { openTranscript } from './transcript.ts';
 import type { Transcript } from './transcript.ts';
 
@@ -44,6 +45,7 @@ export async function runAgent(
     ms: exit.ms,
     transcript: relative(request.runDir, request.transcriptFile).split(sep).join('/'),
     ...(finish.limited !== undefined && { limited: finish.limited }),
+    ...(finish.outcome === 'killed' && isStuck(exit.cause) && { stuck: exit.cause }),
   };
   const failure = (detail: string) =>
     err({
@@ -59,6 +61,9 @@ export async function runAgent(
     text: finish.text === null ? null : redact(finish.text),
   });
 }
+
+const isStuck = (cause: Exit['cause']): cause is 'idle' | 'wall' =>
+  cause === 'idle' || cause === 'wall';
 
 /** A coder at its cap leaves work behind; an author or evaluator without its answer leaves nothing. */
 const isWork = ({ outcome }: Finish, { role }: AgentRequest) =>
@@ -135,12 +140,16 @@ async function execute(
       limits: { idleMs, wallMs, floodBytes: plan.floodBytes, keepBytes: plan.keepBytes },
     },
     request.sandbox,
-    { signal, onLine },
+    { signal, onLine, stirs: stirring(foldersOf(request), request.transcriptFile) },
   );
   const exit = await running.ended;
   clearTimeout(linger);
   return { exit, events };
 }
+
+/** Where what it writes is to be seen from outside. */
+const foldersOf = ({ cwd, view: { overlay } }: AgentRequest): readonly string[] =>
+  overlay === undefined ? [cwd] : [overlay.upper];
 
 /** A sandbox shows a program by its own path only. */
 function commandOf({ argv: [name, ...args] }: AgentPlan, { program }: AgentRequest) {

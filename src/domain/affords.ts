@@ -16,18 +16,27 @@ export function affords(state: RunState, unit: UnitId): Allotment | Shortage | n
   const { purse, plan } = state;
   const { budget } = plan;
   if (budget === undefined || !isLimited(budget)) return null;
-  const pots: readonly Pot[] = [
-    { name: 'the run', limits: budget.run, used: runCharge(purse), purse },
-    { name: unit, limits: budget.unit, used: purse.spent[unit] ?? NOTHING, purse, unit },
-  ];
   let allotment: Allotment = { ...budget.agent };
-  for (const pot of pots) {
+  for (const pot of potsOf(purse, budget, unit)) {
     const left = leftIn(pot, allotment);
     if ('short' in left) return left;
     allotment = left;
   }
   return allotment;
 }
+
+/** Whether the time of the run or the unit is used up, so that an agent that was ended for it is no fault. */
+export function isOutOfTime({ purse, plan: { budget } }: RunState, unit: UnitId): boolean {
+  if (budget === undefined) return false;
+  return potsOf(purse, budget, unit).some(
+    ({ limits, used }) => limits.ms !== undefined && limits.ms - used.ms < SECOND,
+  );
+}
+
+const potsOf = (purse: Purse, budget: Budget, unit: UnitId): readonly Pot[] => [
+  { name: 'the run', limits: budget.run, used: runCharge(purse), purse },
+  { name: unit, limits: budget.unit, used: purse.spent[unit] ?? NOTHING, purse, unit },
+];
 
 interface Pot {
   readonly name: string;
@@ -72,7 +81,7 @@ function leftIn({ name, limits, used, purse, unit }: Pot, share: Allotment): All
   }
   if (limits.ms !== undefined) {
     const left = limits.ms - used.ms;
-    if (left <= 0)
+    if (left < SECOND)
       return { short: `time of ${name}: ${minutes(used.ms)} of ${minutes(limits.ms)} min` };
     ms = Math.min(ms, left);
   }
@@ -81,5 +90,7 @@ function leftIn({ name, limits, used, purse, unit }: Pot, share: Allotment): All
 
 /** Less than this is no money to start anything with. */
 const CENT = 0.01;
+/** And less than this no time, ms. */
+const SECOND = 1000;
 
 const minutes = (ms: number): string => (ms / 60_000).toFixed(1);

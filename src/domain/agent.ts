@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { Limited } from './limit.ts';
+import { Stuck } from './watchdog.ts';
 
 /**
  * How an agent run ended. Only `ok` and `limit` (its own turn or cost cap; the work so far is kept) yield work to judge;
@@ -35,5 +36,7 @@ export const AgentReport = z.object({
   transcript: z.string(),
   /** Its provider refused it; left out when that was not it. */
   limited: Limited.optional(),
+  /** A watchdog ended it; left out when it ended otherwise. */
+  stuck: Stuck.optional(),
 });
 export type AgentReport = z.infer<typeof AgentReport>;

@@ -3,6 +3,7 @@ import type { Allotment } from './budget.ts';
 import type { GateTask } from './gate.ts';
 import type { ManifestStatus, UnitId } from './manifest.ts';
 import type { Question } from './question.ts';
+import type { Stuck } from './watchdog.ts';
 import type {
   CodeTask,
   CompileTask,
@@ -50,6 +51,7 @@ export type Command =
       readonly provider: string;
       /** ISO 8601. */
       readonly until: string;
+      readonly why?: Stuck;
       readonly delayMs: number;
     }
   | { readonly do: 'ask'; readonly question: Question }

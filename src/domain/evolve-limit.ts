@@ -1,9 +1,14 @@
 import type { AgentReport } from './agent.ts';
 import type { RunFact } from './event.ts';
+import { PAUSES_AT, type Watchdog } from './watchdog.ts';
 import { providerOf, type ProviderLimit, type ProviderLimits } from './limit.ts';
 
-/** The limits after an event: an agent that was refused makes one, one that was not takes it away. */
-export function evolveLimits(limits: ProviderLimits, event: RunFact): ProviderLimits {
+/** The limits after an event: an agent that was refused makes one, one that was not takes it away. So does a row of agents that got stuck. */
+export function evolveLimits(
+  limits: ProviderLimits,
+  event: RunFact,
+  rows: { readonly before: Watchdog | null; readonly now: Watchdog | null },
+): ProviderLimits {
   switch (event.type) {
     case 'limit.waiting':
       return moved(limits, event.provider, 'waiting');
@@ -16,7 +21,10 @@ export function evolveLimits(limits: ProviderLimits, event: RunFact): ProviderLi
         limits,
       );
     default:
-      return 'agent' in event && event.agent ? heard(limits, event.agent) : limits;
+      if (!('agent' in event) || !event.agent) return limits;
+      return rows.now !== null && rows.now !== rows.before && rows.now.times >= PAUSES_AT
+        ? paused(limits, event.agent, rows.now)
+        : heard(limits, event.agent);
   }
 }
 
@@ -27,6 +35,14 @@ function heard(limits: ProviderLimits, { agent, limited }: AgentReport): Provide
   // Several agents meet one limit at about the same time.
   if (was !== undefined && was.phase !== 'over') return limits;
   return { ...limits, [name]: { ...limited, phase: 'due', times: (was?.times ?? 0) + 1 } };
+}
+
+function paused(
+  limits: ProviderLimits,
+  { agent }: AgentReport,
+  { kind }: Watchdog,
+): ProviderLimits {
+  return { ...limits, [providerOf(agent)]: { until: null, phase: 'due', times: 1, why: kind } };
 }
 
 function moved(

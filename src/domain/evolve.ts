@@ -7,8 +7,10 @@ import type { EventOf, RunEvent, RunFact } from './event.ts';
 import { idsOf, recordOf } from './records.ts';
 import { evolveLimits } from './evolve-limit.ts';
 import { evolvePurse } from './evolve-purse.ts';
+import { evolveWatchdog, isSpent } from './evolve-watchdog.ts';
 import { newPurse } from './purse.ts';
 import { add } from './spend.ts';
+import { STOPS_AT, stuckWords } from './watchdog.ts';
 import { operationKey, type AuditState, type RunState, type UnitRecord } from './state.ts';
 
 /**
@@ -18,8 +20,11 @@ import { operationKey, type AuditState, type RunState, type UnitRecord } from '.
 export function evolve(state: RunState | null, event: RunEvent): RunState {
   if (event.type === 'run.started') return begin(event);
   if (state === null) throw new Error('Internal error: a journal begins with run.started');
-  const limits = evolveLimits(state.limits, event);
-  const paid = { ...state, purse: evolvePurse(state, event), limits };
+  const purse = evolvePurse(state, event);
+  const watchdog = evolveWatchdog({ ...state, purse }, event);
+  const rows = { before: state.watchdog, now: watchdog };
+  const limits = evolveLimits(state.limits, event, rows);
+  const paid = { ...state, purse, watchdog, limits };
   if (event.type === 'run.tripped') return tripped(paid, event);
   const moved = evolveRun(evolveGroup(evolveUnit(paid, event), event), event);
   return ENDS_A_MEASUREMENT.has(event.type) ? settle(moved) : moved;
@@ -82,6 +87,7 @@ function begin(event: Extract<RunEvent, { type: 'run.started' }>): RunState {
     audit: { busy: null, passed: [], breach: null },
     purse: newPurse(event.at),
     limits: {},
+    watchdog: null,
     halt: null,
     outcome: null,
   };
@@ -195,16 +201,22 @@ function succeeded(
 function failed(state: RunState, event: EventOf<'infra.failed'>): RunState {
   const key = operationKey(event.operation, event.unit);
   // What a provider refuses is waited for, not tried again.
-  const counts = event.agent?.limited === undefined && event.operation !== 'limit';
+  const counts =
+    event.agent?.limited === undefined && event.operation !== 'limit' && !isSpent(state, event);
   const times = (state.infra[key] ?? 0) + (counts ? 1 : 0);
-  const exhausted = counts && times > state.plan.infra.retries;
+  const row = event.agent?.stuck === undefined ? null : state.watchdog;
+  const stuck = counts && row !== null && row.times >= STOPS_AT;
+  const exhausted = stuck || (counts && times > state.plan.infra.retries);
+  const detail = stuck
+    ? `${row.times} agents in a row ${stuckWords(row.kind)}; the last: ${event.detail}`
+    : event.detail;
   // An abort stands, whatever its cancelled operations say; only a manifest that cannot be written stops it short.
   const stands = state.halt !== null && (event.operation !== 'edit' || isTripped(state));
   const halts = exhausted && !stands;
   return {
     ...state,
     infra: counts ? { ...state.infra, [key]: times } : state.infra,
-    halt: halts ? { kind: 'infra', detail: event.detail, aborting: isAborted(state) } : state.halt,
+    halt: halts ? { kind: 'infra', detail, aborting: isAborted(state) } : state.halt,
     manifest: event.operation === 'edit' ? { ...state.manifest, editing: null } : state.manifest,
     audit: event.operation === 'audit' ? { ...state.audit, busy: null } : state.audit,
     gateSpend:

@@ -29,3 +29,4 @@ export * from './state.ts';
 export * from './stubs.ts';
 export * from './verdict.ts';
 export * from './work.ts';
+export { stuckWords } from './watchdog.ts';

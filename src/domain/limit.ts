@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { Stuck } from './watchdog.ts';
 
 /** A provider refuses work, and until when it said so (ISO 8601); null when it did not say. */
 export const Limited = z.object({ until: z.string().nullable() });
@@ -8,8 +9,13 @@ const provider = z.string();
 
 /** What happens because of the limits of a provider. One doc line per variant. */
 export const LIMIT_FACTS = [
-  /** All agents of a provider wait, until then at the latest known. */
-  z.object({ type: z.literal('limit.waiting'), provider, until: z.string() }),
+  /** All agents of a provider wait, until then at the latest known. `why`: what two of them in a row got stuck in; left out for its limit. */
+  z.object({
+    type: z.literal('limit.waiting'),
+    provider,
+    until: z.string(),
+    why: Stuck.optional(),
+  }),
   /** They may try again. */
   z.object({ type: z.literal('limit.lifted'), provider }),
 ] as const;
@@ -19,6 +25,7 @@ export interface ProviderLimit extends Limited {
   readonly phase: 'due' | 'waiting' | 'over';
   /** Waits in a row that led to nothing. */
   readonly times: number;
+  readonly why?: Stuck;
 }
 
 /** Limits of providers, by provider; none: it takes work. */

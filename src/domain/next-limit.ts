@@ -1,5 +1,6 @@
 import type { Command } from './command.ts';
 import { providerOf, type ProviderLimit } from './limit.ts';
+import { scatter } from './scatter.ts';
 import type { RunState } from './state.ts';
 
 /** One wait for each limit that was met and is not waited for yet. */
@@ -8,7 +9,8 @@ export const limitWaits = (state: RunState): readonly Command[] =>
     if (limit.phase !== 'due') return [];
     const delayMs = pauseOf(state, limit);
     const until = new Date(nowOf(state) + delayMs).toISOString();
-    return [{ do: 'await limit', provider, until, delayMs }];
+    const why = limit.why === undefined ? {} : { why: limit.why };
+    return [{ do: 'await limit', provider, until, ...why, delayMs }];
   });
 
 /** Whether a wait is going on. Nothing that is left to do without agents waits for it. */
@@ -46,18 +48,11 @@ function pauseOf(state: RunState, { until, times }: ProviderLimit): number {
   const unsaid = Math.min(HOUR, 60 * state.plan.infra.backoffMs * 4 ** (times - 1));
   const said = until === null ? Number.NaN : Date.parse(until) - nowOf(state);
   const pause = Number.isNaN(said) ? unsaid : Math.max(said, state.plan.infra.backoffMs);
-  return Math.round(pause + scatter(state) * Math.min(MINUTE, pause / 10 + 1000));
+  return Math.round(pause + scatter(state, 'limit') * Math.min(MINUTE, pause / 10 + 1000));
 }
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
-
-/** Deciding is pure, and runs that wait for one provider must not come back all at once: 0 to 1, from the commit the run began with. */
-function scatter({ base }: RunState): number {
-  let mixed = 7;
-  for (const letter of base) mixed = (mixed * 31 + letter.charCodeAt(0)) % 997;
-  return mixed / 997;
-}
 
 /** When the last event happened, which is when this is decided. */
 const nowOf = ({ purse }: RunState): number => Date.parse(purse.clock.at);

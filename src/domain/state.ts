@@ -10,6 +10,7 @@ import type { Lap } from './progress.ts';
 import type { Purse } from './purse.ts';
 import type { Question, StartDecision } from './question.ts';
 import type { ScenarioResult } from './verdict.ts';
+import type { Watchdog } from './watchdog.ts';
 
 /** What the next code run of a unit is told beyond its unit spec. */
 export interface Feedback {
@@ -224,6 +225,7 @@ export interface RunState {
   /** What budgets are measured by. */
   readonly purse: Purse;
   readonly limits: ProviderLimits;
+  readonly watchdog: Watchdog | null;
   readonly halt: Halt | null;
   readonly outcome: 'completed' | 'failed' | null;
 }

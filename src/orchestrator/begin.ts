@@ -33,8 +33,10 @@ export async function startOf(command: Operating, ports: Ports): Promise<Result<
       const scenarios = doubts.map(({ check }) => check.scenario);
       return ok({ type: 'opinion.started', unit, iteration, commit, scenarios });
     }
-    case 'await limit':
-      return ok({ type: 'limit.waiting', provider: command.provider, until: command.until });
+    case 'await limit': {
+      const { provider, until, why } = command;
+      return ok({ type: 'limit.waiting', provider, until, ...(why !== undefined && { why }) });
+    }
     case 'gate':
       return ok({ type: 'gate.started', group: command.group, units: [...command.units] });
     case 'measure sealed':

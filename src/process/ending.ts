@@ -37,18 +37,32 @@ export class Ending {
   }
 }
 
-/** The timers of a plan. `alive` postpones the idle one. */
+/** The timers of a plan. `alive` postpones the idle one; so does a process that `stirs` when it is silent. */
 export function startTimers(
   limits: NonNullable<SpawnPlan['limits']>,
   expire: (cause: 'idle' | 'wall') => void,
+  stirs: () => Promise<boolean> = () => Promise.resolve(false),
 ): { alive(): void; clear(): void } {
-  const timer = (cause: 'idle' | 'wall', ms: number | undefined) =>
-    ms === undefined ? undefined : setTimeout(expire, Math.min(ms, LONGEST_TIMER_MS), cause);
-  const idle = timer('idle', limits.idleMs);
-  const wall = timer('wall', limits.wallMs);
+  const timer = (ms: number | undefined, over: () => void) =>
+    ms === undefined ? undefined : setTimeout(over, Math.min(ms, LONGEST_TIMER_MS));
+  let beats = 0;
+  let cleared = false;
+  const quiet = async (): Promise<void> => {
+    const before = beats;
+    const alive = await stirs().catch(() => false);
+    if (cleared) return;
+    if (alive || beats !== before) idle?.refresh();
+    else expire('idle');
+  };
+  const idle = timer(limits.idleMs, () => void quiet());
+  const wall = timer(limits.wallMs, () => expire('wall'));
   return {
-    alive: () => idle?.refresh(),
+    alive: () => {
+      beats++;
+      idle?.refresh();
+    },
     clear: () => {
+      cleared = true;
       clearTimeout(idle);
       clearTimeout(wall);
     },

@@ -126,6 +126,8 @@ export interface Watch {
   /** Each complete line, without its newline; a line over 1 MiB arrives cut. */
   readonly onLine?: (stream: 'stdout' | 'stderr', line: string) => void;
   readonly onMessage?: (message: unknown) => void;
+  /** Asked when it was silent for `idleMs`: whether it is at work all the same, and has as long again. */
+  readonly stirs?: () => Promise<boolean>;
 }
 
 /** A process and everything it started. */

@@ -71,7 +71,7 @@ async function follow({ started, plan, watch, record, ending }: Life): Promise<E
     child.once('exit', (code, signal) => resolve({ code, signal }));
   });
   const closed = allClosed(child, plan);
-  const timers = startTimers(plan.limits ?? {}, (cause) => ending.begin(cause));
+  const timers = startTimers(plan.limits ?? {}, (cause) => ending.begin(cause), watch.stirs);
   const abort = () => ending.begin('stopped');
   const forget = dieWithUs(pid);
   watch.signal?.addEventListener('abort', abort, { once: true });

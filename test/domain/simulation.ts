@@ -323,6 +323,10 @@ export class Simulation {
     const budgeted = 'allotment' in command && this.die.roll(2) === 1;
     const sends = ['code', 'compile checks', 'gate'].includes(command.do);
     const limited = this.state.plan.agents !== undefined && sends && this.die.roll(2) === 1;
+    const stuck =
+      sends && !limited && !budgeted
+        ? ([undefined, undefined, 'idle', 'wall'] as const)[this.die.roll(4)]
+        : undefined;
     this.append({
       type: 'infra.failed',
       operation,
@@ -330,6 +334,7 @@ export class Simulation {
       detail: 'the disk is full',
       ...(budgeted && { agent: this.ran(command) }),
       ...(limited && { agent: { ...agent, limited: { until: null } } }),
+      ...(stuck !== undefined && { agent: { ...agent, stuck } }),
     });
   }
 

@@ -126,6 +126,19 @@ describe('a process that has to be ended', () => {
     expect(await ended(run(plan('forever.js'), sandbox, { signal }))).toEqual(['stopped', null]);
   });
 
+  test('is left alone while it stirs, and ended when it does not', async () => {
+    const answers = [true, true, false];
+    const stirs = () => Promise.resolve(answers.shift() ?? false);
+    const exit = await run(
+      plan('sleep', { limits: { idleMs: 50, graceMs: 300 } }, '100'),
+      sandbox,
+      {
+        stirs,
+      },
+    );
+    expect([exit.cause, answers]).toEqual(['idle', []]);
+  });
+
   test('is ended by the wall clock, or for its silence', async () => {
     const wall = await run(plan('forever.js', { limits: { wallMs: 100 } }), sandbox);
     expect(wall).toMatchObject({ cause: 'wall', summary: 'took longer than 100 ms' });

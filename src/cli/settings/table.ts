@@ -137,7 +137,11 @@ export const SETTINGS = {
     30,
   ),
   agentTimeout: amount('minutes')('agent_timeout', { about: 'how long one agent may work' }, 90),
-  agentIdle: amount('minutes')('agent_idle', { about: 'how long one agent may be silent' }, 15),
+  agentIdle: amount('minutes')(
+    'agent_idle',
+    { about: 'how long one agent may be silent and change nothing' },
+    15,
+  ),
   maxTurns: whole(1)('max_turns', { about: 'turns one agent may take' }, 200),
   maxAgentCost: amount('usd')('max_agent_cost', { about: 'what one agent may cost' }, 10),
   retries: whole(0)(
