@@ -1,16 +1,15 @@
 import { breachIn } from './audit.ts';
 import { evolveUnit } from './evolve-unit.ts';
-import { closes, endsTheRun, reopened, unsealed } from './evolve-closing.ts';
+import { closes, reopened, unsealed } from './evolve-closing.ts';
 import { gated, landed } from './evolve-gate.ts';
 import { evolveGroup } from './evolve-group.ts';
 import type { EventOf, RunEvent, RunFact } from './event.ts';
 import { idsOf, recordOf } from './records.ts';
 import { evolveLimits } from './evolve-limit.ts';
 import { evolvePurse } from './evolve-purse.ts';
-import { evolveWatchdog, isSpent } from './evolve-watchdog.ts';
+import { afterwards, failed } from './evolve-infra.ts';
+import { evolveWatchdog } from './evolve-watchdog.ts';
 import { newPurse } from './purse.ts';
-import { add } from './spend.ts';
-import { STOPS_AT, stuckWords } from './watchdog.ts';
 import { operationKey, type AuditState, type RunState, type UnitRecord } from './state.ts';
 
 /**
@@ -196,45 +195,6 @@ function succeeded(
   if (state.infra[key] === undefined) return state;
   const { [key]: _, ...infra } = state.infra;
   return { ...state, infra };
-}
-
-function failed(state: RunState, event: EventOf<'infra.failed'>): RunState {
-  const key = operationKey(event.operation, event.unit);
-  // What a provider refuses is waited for, not tried again.
-  const counts =
-    event.agent?.limited === undefined && event.operation !== 'limit' && !isSpent(state, event);
-  const times = (state.infra[key] ?? 0) + (counts ? 1 : 0);
-  const row = event.agent?.stuck === undefined ? null : state.watchdog;
-  const stuck = counts && row !== null && row.times >= STOPS_AT;
-  const exhausted = stuck || (counts && times > state.plan.infra.retries);
-  const detail = stuck
-    ? `${row.times} agents in a row ${stuckWords(row.kind)}; the last: ${event.detail}`
-    : event.detail;
-  // An abort stands, whatever its cancelled operations say; only a manifest that cannot be written stops it short.
-  const stands = state.halt !== null && (event.operation !== 'edit' || isTripped(state));
-  const halts = exhausted && !stands;
-  return {
-    ...state,
-    infra: counts ? { ...state.infra, [key]: times } : state.infra,
-    halt: halts ? { kind: 'infra', detail, aborting: isAborted(state) } : state.halt,
-    manifest: event.operation === 'edit' ? { ...state.manifest, editing: null } : state.manifest,
-    audit: event.operation === 'audit' ? { ...state.audit, busy: null } : state.audit,
-    gateSpend:
-      event.operation === 'gate' && event.agent !== undefined
-        ? add(state.gateSpend, event.agent)
-        : state.gateSpend,
-    closing: endsTheRun(event.operation) ? reopened(state.closing) : state.closing,
-  };
-}
-
-/** A person ended the run, whatever came in between. */
-const isAborted = ({ halt }: RunState): boolean =>
-  halt?.kind === 'abort' || (halt?.kind === 'infra' && halt.aborting);
-
-/** What halted a run and outlives the process: a breach, and the word of a person who ended it. */
-function afterwards(state: RunState): RunState['halt'] {
-  if (isTripped(state)) return state.halt;
-  return isAborted(state) ? { kind: 'abort' } : null;
 }
 
 /** After these, fewer units may wait to be measured. */
