@@ -3,14 +3,16 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { growth } from './growth.js';
 import { help } from './help.js';
 import { loop } from './loop.js';
 import { replay } from './replay.js';
 import { sandbox } from './sandbox.js';
 import { table } from './table.js';
 import { validate } from './validate.js';
+import { workspace } from './workspace.js';
 
-const MEASUREMENTS = { help, replay, validate, sandbox, loop };
+const MEASUREMENTS = { help, replay, validate, sandbox, workspace, loop, growth };
 
 const [...args] = process.argv.slice(2);
 const onlyReport = args.includes('--report');

@@ -3,10 +3,10 @@ import { join } from 'node:path';
 import { overheadOf, unitIterations } from './overhead.js';
 import { makeProject } from './project.js';
 import { comparison, spread } from './rounds.js';
-import { bareNode, factory, spawned } from './spawned.js';
+import { bareNode, spawned, weighed } from './spawned.js';
 import { ratioRow } from './table.js';
 
-const UNITS = Number(process.env.UNITS ?? 200);
+const UNITS = Number(process.env.BENCH_UNITS ?? 200);
 /** Spawns before and after each run. */
 const SPAWNS = 60;
 
@@ -38,13 +38,13 @@ const phasesText = ({ phases }) =>
  * Runs a spec of one group whose agents are instant, and whose evaluators are too: their reports are prepared, because what checks take is
  * no part of the overhead, and they would take most of the time.
  */
-export async function measureRun(scratch, { mode, units, slots, hook }) {
+export async function measureRun(scratch, { mode, units, slots }) {
   const { dir, agents } = makeProject(scratch, { mode, units });
   const before = await revParse(dir);
   const node = (await spawned(bareNode)).ms;
   const run = ['run', '--barrier', 'advisory', '--evaluation', 'report', '--json'];
   const how = ['--agent', `scripted:${agents}`, '--slots', String(slots)];
-  const { ms, stdout, stderr } = await spawned(factory(...run, ...how), dir, hook);
+  const { ms, stdout, peakMiB } = await spawned(weighed(...run, ...how), dir);
   const after = await revParse(dir);
   const events = stdout
     .trim()
@@ -58,7 +58,7 @@ export async function measureRun(scratch, { mode, units, slots, hook }) {
     overhead: overheadOf(events, ms - node),
     yardstick: spread([...before, ...after]).median,
     events,
-    stderr,
+    peakMiB,
   };
 }
 

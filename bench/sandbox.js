@@ -9,7 +9,7 @@ import { ratioRow } from './table.js';
 const ROUNDS = 40;
 
 /** The sandbox of a run on this machine. Throws where there is none: a number without it would be of something else. */
-async function machineSandbox(scratch) {
+export async function machineSandbox(scratch) {
   const opened = await openSandbox({
     platform: process.platform,
     user: { uid: process.getuid(), gid: process.getgid() },
