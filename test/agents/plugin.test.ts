@@ -134,7 +134,11 @@ describe.each(CLAUDES)('the plugin in claude ($version)', (claude) => {
   });
 
   test('/implement-factory runs a spec to its end, with a question answered on the way', async () => {
-    await using project = await Project.minimal({ wrong: { 1: 1 }, maxIterations: 1 });
+    await using project = await Project.minimal({
+      checks: 'authored',
+      wrong: { 1: 1 },
+      maxIterations: 1,
+    });
     const [, agent = ''] = scripted(project);
     await project.write('.start/factory.yaml', `agent: ${agent}\n`);
     await project.commit('Choose the agent');
@@ -171,7 +175,7 @@ describe.each(CLAUDES)('the plugin in claude ($version)', (claude) => {
   ])(
     'an argument %j does nothing, even when the model puts it into a command in quotes',
     async (argument) => {
-      await using project = await Project.minimal();
+      await using project = await Project.minimal({ checks: 'authored' });
       const outcomes: string[] = [];
       const quoted = `'${argument.replaceAll("'", String.raw`'\''`)}'`;
       let at = 0;

@@ -82,7 +82,7 @@ behindWall('in the sandbox', () => {
     test.each(USERS)(
       'started by %s, writes code and checks, and never holds the key',
       async (_, uid, inside) => {
-        await using project = await Project.minimal();
+        await using project = await Project.minimal({ checks: 'authored' });
         const check = join(project.root, 'scripted/sign-1/checks/reads-as-agreed.mjs');
         const code = await readFile(check, 'utf8');
         await using server = await agent.serve(({ turn, prompt, sent }) => {

@@ -50,7 +50,7 @@ test(
   'a run leaves a receipt that can be made again, and that nothing can be changed in',
   { timeout: 300_000 },
   async () => {
-    await using project = await Project.minimal({ wrong: { 1: 1 } });
+    await using project = (await Project.minimal({ checks: 'authored', wrong: { 1: 1 } })).shutIn();
     const none = await project.cli(['audit']);
     expect([none.code, none.stderr]).toEqual([2, expect.stringContaining('never run')]);
     expect((await project.cli(['run', ...scripted(project)])).code).toBe(0);

@@ -9,7 +9,7 @@ import {
   MANIFEST,
   program,
   runTiny,
-  tiny,
+  shutIn,
 } from './bad-rig.ts';
 
 const coder = (mode: string, ...extra: readonly string[]): readonly string[] => [
@@ -20,7 +20,7 @@ const coder = (mode: string, ...extra: readonly string[]): readonly string[] => 
 describe('an agent that fails, through no fault of the product', () => {
   let project: Project;
   beforeAll(async () => {
-    project = await tiny();
+    project = await shutIn();
   });
   afterAll(() => project[Symbol.asyncDispose]());
 
@@ -56,7 +56,7 @@ describe('an agent that fails, through no fault of the product', () => {
 
 describe('an agent whose work is odd', () => {
   test('trespassing is refused, told as a symptom, and nothing of it is executed', async () => {
-    await using project = await tiny();
+    await using project = await shutIn();
     const proof = join(project.root, 'executed');
     const ended = await runTiny(project, coder('trespass', proof));
     expectEnd(ended, 0, /manifest\.md: files under \.start are not yours/, /absolute: .*leads out/);
@@ -74,21 +74,21 @@ describe('an agent whose work is odd', () => {
   });
 
   test('one that deletes everything deletes nothing of the project', async () => {
-    await using project = await tiny();
+    await using project = await shutIn();
     expectEnd(await runTiny(project, coder('deleteEverything')), 0, /iteration 2 of 2/);
     expect(await project.read('package.json')).toContain('tiny');
     expect(await project.git('status', '--porcelain')).not.toMatch(/^ ?D/m);
   });
 
   test('one that removes its own folder', async () => {
-    await using project = await tiny();
+    await using project = await shutIn();
     const ended = await runTiny(project, coder('removeFolder'));
     expectEnd(ended, 75, /stopped, resumable/);
     await expectRecovery(project);
   });
 
   test.each(['bytes', 'binary', 'names'])('%s: the run comes to its end', async (mode) => {
-    await using project = await tiny();
+    await using project = await shutIn();
     expectEnd(await runTiny(project, coder(mode)), 0, 'completed');
     const options = ['-c', 'core.quotePath=false'];
     const landed = await project.git(
@@ -107,7 +107,7 @@ describe('an agent whose work is odd', () => {
   });
 
   test('processes that it leaves behind are ended', async () => {
-    await using project = await tiny();
+    await using project = await shutIn();
     expectEnd(await runTiny(project, coder('leaveProcesses')), 0, 'completed');
     expect(await leftovers(project)).toEqual([]);
   });

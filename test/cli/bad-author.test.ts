@@ -8,7 +8,7 @@ import {
   program,
   runTiny,
   SPEC,
-  tiny,
+  shutIn,
 } from './bad-rig.ts';
 
 const author = (mode: string): readonly string[] => ['--evaluator', program('author.mjs', mode)];
@@ -21,7 +21,7 @@ describe('an author whose answer is of no use leaves a question, not a verdict',
     ['deep', /says-hello/],
     ['scenario', /wrote no check for it/],
   ])('%s', async (mode, says) => {
-    await using project = await tiny();
+    await using project = await shutIn();
     const ended = await runTiny(project, author(mode));
     expectEnd(ended, 3, says, /decide 001-tiny greeter --recheck/);
     expect(await project.read(MANIFEST)).toContain('- [ ]');
@@ -47,7 +47,7 @@ describe('an author whose answer is of no use leaves a question, not a verdict',
       nul: /NUL byte/,
       odd: /before it used the product/,
     };
-    await using project = await tiny();
+    await using project = await shutIn();
     for (const name of Object.keys(reasons))
       await project.write(`${SPEC}/scenarios/greeter/${name}.md`, `# ${name}\n\nIt is so.\n`);
     await project.commit('More scenarios');
@@ -61,13 +61,13 @@ describe('an author whose answer is of no use leaves a question, not a verdict',
 });
 
 test.each(['fenced', 'leaves'])('an author that helps (%s) is understood', async (mode) => {
-  await using project = await tiny();
+  await using project = await shutIn();
   expectEnd(await runTiny(project, author(mode)), 0, 'completed');
   expect(await leftovers(project)).toEqual([]);
 });
 
 test('a question is answered from another terminal, and the run goes on', async () => {
-  await using project = await tiny();
+  await using project = await shutIn();
   expectEnd(await runTiny(project, author('prose')), 3);
   expectEnd(await runTiny(project, author('prose')), 3);
   expectEnd(await project.cli(['decide', '001', 'greeter', '--recheck', 'nobody-knows']), 2);
@@ -76,7 +76,7 @@ test('a question is answered from another terminal, and the run goes on', async 
 });
 
 test('a policy answers where nobody is asked', async () => {
-  await using project = await tiny();
+  await using project = await shutIn();
   expectEnd(await runTiny(project, [...author('prose'), '--on-escalate', 'abort']), 1);
   expect(await project.read(MANIFEST)).toContain('status: failed');
   await expectRecovery(project);

@@ -10,7 +10,7 @@ import {
   program,
   shell,
   SPEC,
-  tiny,
+  shutIn,
   UNPRIVILEGED,
 } from './bad-rig.ts';
 
@@ -35,7 +35,7 @@ describe.skipIf(!CAN_MOUNT)('a full disk', () => {
     ['after a few events', '.factory', '8k'],
     ['in the midst of the work', '.factory', '24k'],
   ])('under .factory, %s', async (_, folder, left) => {
-    await using project = await tiny();
+    await using project = await shutIn();
     const place = `project/${folder}`;
     const ended = await within(project, `${DISK(place, '256k')} && ${fill(place, left)}`);
     expectEnd(ended, 75, FULL);
@@ -44,14 +44,14 @@ describe.skipIf(!CAN_MOUNT)('a full disk', () => {
   });
 
   test.each(['0', '40k', '72k'])('under the cache folder, with %s left', async (left) => {
-    await using project = await tiny('pinger');
+    await using project = await shutIn('pinger');
     const ended = await within(project, `${DISK('cache', '2m')} && ${fill('cache', left)}`);
     expectEnd(ended, 75, FULL);
     await expectRecovery(project);
   });
 
   test('under the whole project: with room again, the same command ends it', async () => {
-    await using project = await tiny();
+    await using project = await shutIn();
     const ended = await shell(project, 'exec unshare -rm sh -c "$INSIDE"', {
       INSIDE: `cp -r ../project ../copy && ${DISK('project', '4m')} && cp -r ../copy/. ../project && cd "$ROOT/project"
         echo ballast >> .git/info/exclude
@@ -64,7 +64,7 @@ describe.skipIf(!CAN_MOUNT)('a full disk', () => {
   });
 
   test('that an agent has filled', async () => {
-    await using project = await tiny();
+    await using project = await shutIn();
     const agent = program('coder.mjs', 'fillDisk');
     const ended = await within(
       project,
@@ -81,7 +81,7 @@ describe.skipIf(!CAN_MOUNT)('a folder that may only be read', () => {
     `mount --bind "$ROOT/${folder}" "$ROOT/${folder}" && mount -o remount,bind,ro "$ROOT/${folder}"`;
 
   test('the spec', async () => {
-    await using project = await tiny();
+    await using project = await shutIn();
     const ended = await within(project, readOnly(`project/${SPEC}`));
     expectEnd(ended, 75, /manifest\.md.*read-only/, /implement-factory run 001-tiny/);
     expect(await project.read(MANIFEST)).toContain('- [ ]');
@@ -89,7 +89,7 @@ describe.skipIf(!CAN_MOUNT)('a folder that may only be read', () => {
   });
 
   test('the project', async () => {
-    await using project = await tiny();
+    await using project = await shutIn();
     const ended = await within(project, readOnly('project'));
     expectEnd(ended, 75, /\.factory.*\n.*(accessible|copy)/);
     expect(await readdir(project.dir)).not.toContain('.factory');
@@ -97,7 +97,7 @@ describe.skipIf(!CAN_MOUNT)('a folder that may only be read', () => {
   });
 
   test('the cache', async () => {
-    await using project = await tiny();
+    await using project = await shutIn();
     await mkdir(join(project.root, 'cache'));
     const ended = await within(project, readOnly('cache'));
     expectEnd(ended, 75, /cache\/implement-factory.*\n.*XDG_CACHE_HOME/);
@@ -110,7 +110,7 @@ describe.skipIf(UNPRIVILEGED === null)('a folder that belongs to somebody else',
     shell(project, `exec ${UNPRIVILEGED} $F run 001 --agent "$GOOD" --retries 0`);
 
   test('the spec', async () => {
-    await using project = await tiny();
+    await using project = await shutIn();
     await chmod(join(project.dir, SPEC), 0o555);
     const ended = await run(project);
     await chmod(join(project.dir, SPEC), 0o755);
@@ -119,7 +119,7 @@ describe.skipIf(UNPRIVILEGED === null)('a folder that belongs to somebody else',
   });
 
   test('the cache', async () => {
-    await using project = await tiny();
+    await using project = await shutIn();
     await mkdir(join(project.root, 'cache'), { mode: 0o500 });
     expectEnd(await run(project), 75, /cache\/implement-factory.*\n.*XDG_CACHE_HOME/);
     await chmod(join(project.root, 'cache'), 0o755);

@@ -62,6 +62,10 @@ export async function tiny(
   return project;
 }
 
+/** The same, with the sandbox that a user gets. */
+export const shutIn = async (...asked: Parameters<typeof tiny>): Promise<Project> =>
+  (await tiny(...asked)).shutIn();
+
 /** Writes the files of a tiny spec. */
 export async function writeTiny(project: Project, unit: Unit, settings = ''): Promise<void> {
   const scenario = unit === 'greeter' ? 'says-hello' : 'answers';

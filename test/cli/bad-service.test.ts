@@ -10,7 +10,7 @@ import {
   program,
   runTiny,
   served,
-  tiny,
+  shutIn,
 } from './bad-rig.ts';
 
 const service = (mode: string, extra = ''): string =>
@@ -33,7 +33,7 @@ describe('a service that is the product’s failure', () => {
     ['speaks no HTTP', service('garbage'), /GET \/ping: /],
     ['never ends an answer', service('endless'), /GET \/ping: /],
   ])('%s', async (_, start, says) => {
-    await using project = await tiny('pinger', { settings: served(start, { timeout: 1 }) });
+    await using project = await shutIn('pinger', { settings: served(start, { timeout: 1 }) });
     const manifest = await project.read(MANIFEST);
     await project.write(MANIFEST, manifest.replace('max_iterations: 2', 'max_iterations: 1'));
     const ended = await runTiny(project, ['--attempt-timeout', '1']);
@@ -45,7 +45,7 @@ describe('a service that is the product’s failure', () => {
 
 describe('a service that is odd, but answers', () => {
   test.each(['chatty', 'deaf', 'family'])('%s', async (mode) => {
-    await using project = await tiny('pinger', { settings: served(service(mode)) });
+    await using project = await shutIn('pinger', { settings: served(service(mode)) });
     expectEnd(await runTiny(project), 0, 'completed');
     expect(await leftovers(project)).toEqual([]);
   });
@@ -56,7 +56,7 @@ test('a declared port that is taken: the message says who holds it, and once it 
   await once(holder, 'listening');
   const { port } = holder.address() as AddressInfo;
   const settings = served(service('insists', String(port)), { port });
-  await using project = await tiny('pinger', { settings });
+  await using project = await shutIn('pinger', { settings });
   // In a sandbox every service has all ports for itself.
   const ended = await runTiny(project, ['--barrier', 'advisory']);
   expectEnd(ended, 75, `port ${port} is taken by process ${process.pid}`, /end it, or let .*PORT/);
@@ -67,7 +67,7 @@ test('a declared port that is taken: the message says who holds it, and once it 
 });
 
 test('nobody knows how it is started: a question, and an answer', async () => {
-  await using project = await tiny('pinger', { settings: 'description: none declared' });
+  await using project = await shutIn('pinger', { settings: 'description: none declared' });
   const odd = ['--agent', program('coder.mjs', 'oddServer')];
   expectEnd(
     await runTiny(project, odd),

@@ -27,7 +27,7 @@ async function listed(project: Project): Promise<Listed['checks'][number]> {
 }
 
 test('a person looks a wrong check over, puts another in its place, and the unit is measured again', async () => {
-  await using project = await Project.minimal({ maxIterations: 1 });
+  await using project = await Project.minimal({ checks: 'authored', maxIterations: 1 });
   const own = join(project.root, 'scripted', 'sign-1', 'checks', `${SCENARIO}.mjs`);
   await writeFile(own, check('left'));
   const run = () => project.cli(['run', ...scripted(project)]);
@@ -79,7 +79,7 @@ test('a person looks a wrong check over, puts another in its place, and the unit
 });
 
 test('explain shows what failed and what was told, and both checks of a dispute side by side', async () => {
-  await using project = await Project.minimal({ maxIterations: 3 });
+  await using project = await Project.minimal({ checks: 'authored', maxIterations: 3 });
   const played = join(project.root, 'scripted', 'sign-1');
   await writeFile(join(played, 'checks', `${SCENARIO}.mjs`), check('left'));
   await project.write(`../scripted/sign-1/second/${SCENARIO}.mjs`, check('right'));
@@ -99,7 +99,7 @@ test('explain shows what failed and what was told, and both checks of a dispute 
 });
 
 test('what was never run, or is not there, is told as such', async () => {
-  await using project = await Project.minimal();
+  await using project = await Project.minimal({ checks: 'authored' });
   expect(await project.cli(['checks', '001'])).toMatchObject({
     code: 0,
     stdout: '001-signs: no check was compiled yet.',

@@ -14,7 +14,7 @@ test('no rubbish is left', () => assert.ok(!readdirSync('.').includes('rubbish.t
 `;
 
 test('what an earlier unit passed and passes no more is the fault of the landing that broke it', async () => {
-  await using project = await Project.minimal({ units: 2, chain: true });
+  await using project = await Project.minimal({ checks: 'authored', units: 2, chain: true });
   await project.prepare('sign-2', 1, { 'posts/1.txt': 'gone\n', 'posts/2.txt': 'right\n' });
   await project.prepare('sign-2', 2, { 'posts/1.txt': 'right\n', 'posts/2.txt': 'right\n' });
   const { code, stdout } = await project.cli(['run', '--json', ...desk(project)]);
@@ -118,7 +118,13 @@ test('what a person broke between two runs is told, and stops nobody', async () 
 
 test('a service is replayed on instances of its own; skipped work that broke it goes out at the end', async () => {
   const service = 'service:\n  start: node lib/serve.mjs';
-  await using project = await Project.minimal({ units: 2, chain: true, maxIterations: 1, service });
+  await using project = await Project.minimal({
+    checks: 'authored',
+    units: 2,
+    chain: true,
+    maxIterations: 1,
+    service,
+  });
   await project.prepare('sign-2', 1, { 'posts/1.txt': 'gone\n', 'posts/2.txt': 'right\n' });
   const { code, stdout } = await project.cli([
     'run',
@@ -142,7 +148,7 @@ test('a service is replayed on instances of its own; skipped work that broke it 
 const SEALED = '.start/specs/001-signs/scenarios/sign-1/stays.md';
 
 test('a sealed scenario is measured at the end, beside the others, and told to nobody before', async () => {
-  await using project = await Project.minimal();
+  await using project = await Project.minimal({ checks: 'authored' });
   await project.write(SEALED, '---\nsealed: true\n---\n# It stays\n\nThe board says sealed.\n');
   await project.write(
     '../scripted/sign-1/checks/stays.mjs',
@@ -184,7 +190,7 @@ test('a sealed scenario is measured at the end, beside the others, and told to n
 const MUST = '.start/specs/001-signs/scenarios/sign-1/must.md';
 
 test('a failed P0 is outvoted only where a person says so', async () => {
-  await using project = await Project.minimal({ maxIterations: 1 });
+  await using project = await Project.minimal({ checks: 'authored', maxIterations: 1 });
   const manifest = '.start/specs/001-signs/manifest.md';
   await project.write(
     manifest,

@@ -53,7 +53,7 @@ test('validate reports every fault with its place, and what is no fault with exi
 });
 
 test('demo runs an example for real, says that its agents are scripted, and keeps the result', async () => {
-  await using project = await Project.empty();
+  await using project = (await Project.empty()).shutIn();
   const dir = join(project.root, 'demo here');
   const ended = await project.cli(['demo', '--dir', dir]);
   expect([ended.code, ended.stderr]).toEqual([

@@ -26,7 +26,16 @@ test('status tells where a spec stands: before, during and after a run', async (
       status: 'pending',
       iteration: 0,
       satisfaction: null,
-      scenarios: [{ name: 'reads-as-agreed', priority: 'P1', sealed: false, outcome: null }],
+      scenarios: [
+        {
+          name: 'reads-as-agreed',
+          priority: 'P1',
+          sealed: false,
+          outcome: null,
+          attempts: null,
+          flaky: false,
+        },
+      ],
       sealed: null,
       symptoms: [],
       costUsd: 0,

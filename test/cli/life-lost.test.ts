@@ -49,12 +49,19 @@ test('agents of a killed run are ended also when the next one begins anew', asyn
 
 behindWall('killed in the midst of a hunt for leaks', () => {
   test('a run leaves nothing of what it had laid out, once the next one has begun', async () => {
-    await using project = await Project.minimal();
+    await using project = (await Project.minimal()).shutIn();
     const lures = async () =>
       (await project.processes()).filter((line) => line.includes('fcanary'));
     const running = project.start(['run', '--json', ...scripted(project)]);
     await eventOfType(running, 'audit.started');
-    await vi.waitUntil(async () => (await lures()).length > 0, { timeout: 30_000, interval: 5 });
+    // Looked at while it stands still: a hunt may be over before the look is.
+    const hunting = async () => {
+      running.kill('SIGSTOP');
+      if ((await lures()).length > 0) return true;
+      running.kill('SIGCONT');
+      return false;
+    };
+    await vi.waitUntil(hunting, { timeout: 30_000, interval: 5 });
     running.kill('SIGKILL');
     await running;
     // Somebody has to come by: neither a socket nor a process that is no agent's ends by itself.

@@ -95,7 +95,12 @@ async function leftovers(project: Project): Promise<string[]> {
 }
 
 test('a retry: symptoms only, and nothing of a scenario in any prompt', async () => {
-  await using project = await Project.minimal({ units: 2, mode: 'parallel', wrong: { 2: 1 } });
+  await using project = await Project.minimal({
+    checks: 'authored',
+    units: 2,
+    mode: 'parallel',
+    wrong: { 2: 1 },
+  });
   const { code, stderr } = await project.cli(['run', '--json', ...desk(project)]);
   expect([code, stderr]).toEqual([0, expect.stringContaining('iteration 2 of 3')]);
   const prompts = join(deskOf(project), 'prompts');
@@ -123,6 +128,7 @@ test('a retry: symptoms only, and nothing of a scenario in any prompt', async ()
 
 test('a service: started once for its group, restarted for a change, gone at the end', async () => {
   await using project = await Project.minimal({
+    checks: 'authored',
     units: 2,
     mode: 'parallel',
     wrong: { 1: 1 },

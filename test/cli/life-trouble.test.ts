@@ -80,7 +80,7 @@ test('work outside what an agent may touch is refused whole, told to it, and tri
 });
 
 test('a check that is broken is never the fault of the code: a person has it made anew', async () => {
-  await using project = await Project.minimal();
+  await using project = await Project.minimal({ checks: 'authored' });
   const check = join('..', 'scripted', 'sign-1', 'checks', 'reads-as-agreed.mjs');
   const good = await project.read(check);
   await project.write(check, 'export default async () => { throw new Error("mine"); };\n');

@@ -39,13 +39,17 @@ async function calls(project: Project): Promise<{ checks: number; opinion: numbe
 const run = (project: Project) => project.cli(['run', ...scripted(project)]);
 
 test('the second iteration of a unit makes no evaluation call', async () => {
-  await using project = await Project.minimal({ wrong: { 1: 1 } });
+  await using project = await Project.minimal({ checks: 'authored', wrong: { 1: 1 } });
   expect((await run(project)).code).toBe(0);
   expect(await calls(project)).toEqual({ checks: 1, opinion: 0 });
 });
 
 test('two checks that fail mean a wrong product: it goes round again, and nobody is asked twice', async () => {
-  await using project = await Project.minimal({ wrong: { 1: 3 }, maxIterations: 4 });
+  await using project = await Project.minimal({
+    checks: 'authored',
+    wrong: { 1: 3 },
+    maxIterations: 4,
+  });
   await project.write('.start/factory.yaml', 'patience: 3\n');
   await project.commit('Patience');
   await authors(project, { first: wants('right'), second: `${wants('right')}// another hand\n` });
@@ -56,7 +60,7 @@ test('two checks that fail mean a wrong product: it goes round again, and nobody
 });
 
 test('two checks that disagree are put before a person, and the unit spends no iteration', async () => {
-  await using project = await Project.minimal({ maxIterations: 5 });
+  await using project = await Project.minimal({ checks: 'authored', maxIterations: 5 });
   await authors(project, { first: wants('left'), second: wants('right') });
   const paused = await run(project);
   expect([paused.code, paused.stderr]).toEqual([
@@ -77,7 +81,7 @@ test('two checks that disagree are put before a person, and the unit spends no i
 });
 
 test('a second opinion that may not judge leaves the first verdict as it is', async () => {
-  await using project = await Project.minimal({ wrong: { 1: 2 } });
+  await using project = await Project.minimal({ checks: 'authored', wrong: { 1: 2 } });
   const vacuous = 'export default async (kit) => kit.run(["x"]).catch(() => kit.assert);';
   await authors(project, { first: wants('right'), second: vacuous });
   const ended = await run(project);

@@ -61,7 +61,7 @@ test('the demo goes on without a sandbox, plainly', { timeout: 180_000 }, async 
 
 behindWall('behind the wall', () => {
   test('a run says so, in its journal, its report and status', async () => {
-    await using project = await Project.minimal();
+    await using project = (await Project.minimal({ checks: 'authored' })).shutIn();
     const { code, stdout, stderr } = await project.cli(['run', '--json', ...scripted(project)]);
     expect([code, stderr]).toEqual([0, expect.stringMatching(/^Barrier: sandbox of bubblewrap/m)]);
     const opened = Project.events(stdout).filter(({ type }) => type === 'barrier.opened');
@@ -77,7 +77,7 @@ behindWall('behind the wall', () => {
     }).listen(0, '127.0.0.1');
     await once(api, 'listening');
     const { port } = api.address() as AddressInfo;
-    await using project = await Project.minimal();
+    await using project = (await Project.minimal({ checks: 'authored' })).shutIn();
     const shown = join(project.root, 'shown');
     await mkdir(shown);
     await writeFile(join(shown, 'note.txt'), 'for agents');
@@ -110,7 +110,7 @@ behindWall('behind the wall', () => {
   });
 
   test('SIGKILL of the runtime ends an agent that means to stay, and all that it started', async () => {
-    await using project = await Project.minimal();
+    await using project = (await Project.minimal({ checks: 'authored' })).shutIn();
     const mark = `mark-of-${randomUUID()}`;
     const agent = `command:${process.execPath} ${join(FIXTURES, 'stayer.mjs')} ${mark}`;
     const running = project.start([

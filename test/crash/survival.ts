@@ -13,6 +13,7 @@ const KILLER = new URL('../fixtures/cli/kill-at.mjs', import.meta.url);
 /** Two units at once, the second wrong at first, with a service: every kind of operation happens. */
 export const twoUnits = (): Promise<Project> =>
   Project.minimal({
+    checks: 'authored',
     units: 2,
     mode: 'parallel',
     wrong: { 2: 1 },

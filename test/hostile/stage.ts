@@ -39,6 +39,7 @@ export class Stage implements AsyncDisposable {
   /** `service`: the frontmatter of one, when the units are to be asked by HTTP. */
   static async open(service?: string): Promise<Stage> {
     const project = await Project.minimal({
+      checks: 'authored',
       units: 2,
       mode: 'parallel',
       git: false,

@@ -14,6 +14,11 @@ export interface Minimal {
   readonly maxIterations?: number;
   /** Frontmatter for the service; with one, checks ask for `/<n>`. Default `service: none`. */
   readonly service?: string;
+  /**
+   * What a scenario is executed by. Default `stub`: a shell stub beside it, run as it is, so that most of a run does not go into starting
+   * Node.js for each attempt. `authored`: a check on the kit, which a prepared author hands in.
+   */
+  readonly checks?: 'stub' | 'authored';
   /** Directory of the spec. Default `001-signs`. */
   readonly spec?: string;
 }
@@ -35,8 +40,14 @@ export async function layOutMinimal(project: Project, options: Minimal): Promise
     const runs = wrong[n] ?? 0;
     if (runs > 0) await put(join(played, `code/1/posts/${n}.txt`), 'wrong\n');
     await put(join(played, `code/${runs + 1}/posts/${n}.txt`), 'right\n');
-    const check = options.service === undefined ? fileCheck(n) : httpCheck(n);
+    const isServed = options.service !== undefined;
+    const check = isServed ? httpCheck(n) : fileCheck(n);
     await put(join(played, `checks/${SCENARIO}.mjs`), check);
+    if (options.checks !== 'authored')
+      await project.write(
+        `${dir}/scenarios/sign-${n}/e2e-stubs.md`,
+        stubOf(n, isServed ? httpStub(n) : fileStub(n)),
+      );
   }
 }
 
@@ -112,6 +123,17 @@ const unitOf = (n: number): string =>
 
 const scenarioOf = (n: number): string =>
   `# Sign ${n} reads as agreed\n\nWhen somebody reads post ${n} they see the word \`right\`, as the holdout says.\n`;
+
+const stubOf = (n: number, code: string): string =>
+  `---\nunit: sign-${n}\nframework: shell\n---\n\n# Stubs of sign ${n}\n\n## Stubs\n\n### ${SCENARIO}\n\n\`\`\`sh\n${code}\n\`\`\`\n`;
+
+const fileStub = (n: number): string => `[ "$(cat posts/${n}.txt)" = right ]`;
+
+/** HTTP in plain bash. */
+const httpStub = (n: number): string => `exec 3<>"/dev/tcp/127.0.0.1/$PORT"
+printf 'GET /${n} HTTP/1.0\\r\\n\\r\\n' >&3
+answer="$(timeout 2 cat <&3)"
+[[ $answer == 'HTTP/1.1 200'* && $answer == *right* ]]`;
 
 const fileCheck = (n: number): string => `export default async function check(kit) {
   const { stdout } = await kit.run(['cat', 'posts/${n}.txt']);

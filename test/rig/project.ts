@@ -44,6 +44,8 @@ export class Project implements AsyncDisposable {
   /** The project folder. */
   readonly dir: string;
   readonly #running = new Set<Running>();
+  /** What is not about the sandbox is tested without one, which is cheaper. */
+  #barrier: Record<string, string> = { IMPLEMENT_FACTORY_BARRIER: 'advisory' };
 
   private constructor(root: string, dir: string) {
     this.root = root;
@@ -73,6 +75,12 @@ export class Project implements AsyncDisposable {
     return layOutMinimal(this, options);
   }
 
+  /** Its runs take the sandbox that a user gets; none on a machine that has none. */
+  shutIn(): this {
+    if (sandbox.kind === 'bwrap') this.#barrier = {};
+    return this;
+  }
+
   /** A fresh clone with a home of its own, the prepared agents included. */
   static async cloneOf(source: Project, branch: string): Promise<Project> {
     const clone = await Project.empty();
@@ -89,7 +97,7 @@ export class Project implements AsyncDisposable {
 
   /** A bundled example (`001`…) as its demo would lay it out, committed. */
   static async example(number: string, { name = 'project', git = true } = {}): Promise<Project> {
-    const project = await Project.empty(name);
+    const project = (await Project.empty(name)).shutIn();
     const spec = EXAMPLES.find((each) => each.startsWith(number));
     if (spec === undefined) throw new Error(`no example ${number}`);
     const examples = join(PACKAGE, 'examples');
@@ -184,8 +192,7 @@ export class Project implements AsyncDisposable {
       GIT_COMMITTER_NAME: 'A Person',
       GIT_COMMITTER_EMAIL: 'person@example.invalid',
       GIT_CONFIG_GLOBAL: '/dev/null',
-      // What is not about the sandbox is tested on machines without one as well.
-      ...(sandbox.kind === 'bwrap' ? {} : { IMPLEMENT_FACTORY_BARRIER: 'advisory' }),
+      ...this.#barrier,
     };
   }
 
