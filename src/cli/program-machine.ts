@@ -2,6 +2,11 @@ import type { Command } from 'commander';
 import { withSettings } from './settings/flags.ts';
 import type { World } from './world.ts';
 
+interface CleanFlags {
+  readonly dryRun?: boolean;
+  readonly json?: boolean;
+}
+
 /** Commands about this machine and this installation. */
 export function addMachine(
   program: Command,
@@ -15,6 +20,18 @@ export function addMachine(
     .action(async (flags: { json?: boolean }) => {
       const { doctor } = await import('./commands/doctor.ts');
       report(await doctor(world, { json: flags.json === true }));
+    });
+  program
+    .command('clean')
+    .argument('[spec]', 'of this spec only')
+    .description(
+      'remove what finished runs left to be used again: workspaces, templates, dependencies',
+    )
+    .option('--dry-run', 'only say what would be removed, and how large it is')
+    .option('--json', 'as JSON on stdout')
+    .action(async (spec: string | undefined, { dryRun = false, json = false }: CleanFlags) => {
+      const { clean } = await import('./commands/clean.ts');
+      report(await clean(world, { spec, dryRun, json }));
     });
   withSettings(
     program

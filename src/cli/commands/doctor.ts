@@ -2,8 +2,9 @@ import { createServer } from 'node:net';
 import { probe } from '../../agent/index.ts';
 import { run } from '../../process/index.ts';
 import { browserOf } from '../browser.ts';
+import { bytesIn, sizeText } from '../disk.ts';
 import { EXIT } from '../exit.ts';
-import { projectOf } from '../project.ts';
+import { cacheOf, projectOf } from '../project.ts';
 import { openWall, probeFolder } from '../wall.ts';
 import type { World } from '../world.ts';
 
@@ -25,6 +26,7 @@ export async function doctor(world: World, { json }: { json: boolean }): Promise
     loopback(),
     browser(world),
     sandbox(world),
+    disk(world),
   ]);
   const fine = findings.every(({ ok, required }) => ok || !required);
   if (json) world.stdout.write(`${JSON.stringify({ ok: fine, findings }, null, 2)}\n`);
@@ -131,6 +133,13 @@ async function sandbox(world: World): Promise<Finding> {
     ok: false,
     detail: `${what} Until it works, runs refuse to start.\n${remedy}`,
   };
+}
+
+/** Templates, workspaces and dependencies of all projects. */
+async function disk(world: World): Promise<Finding> {
+  const bytes = await bytesIn(cacheOf(world));
+  const detail = `${sizeText(bytes)} in ${cacheOf(world)}; \`implement-factory clean\` frees what finished runs left`;
+  return { name: 'disk', ok: true, required: false, detail };
 }
 
 async function output(program: string, argument: string, path = ''): Promise<string | null> {

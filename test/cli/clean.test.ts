@@ -1,0 +1,53 @@
+import { existsSync } from 'node:fs';
+import { mkdir, readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { scripted } from '../rig/minimal.ts';
+import { Project } from '../rig/project.ts';
+
+const ADVISORY = ['--barrier', 'advisory'];
+
+interface Told {
+  readonly scratch: string;
+  readonly specs: readonly { spec: string; bytes: number; removed: boolean; kept: string | null }[];
+  readonly record: number;
+}
+
+test('clean frees what finished runs left, and keeps what a run can go on with', async () => {
+  await using project = await Project.minimal({ maxIterations: 1 });
+  await project.layOut({ spec: '002-more', maxIterations: 1, wrong: { 1: 1 } });
+  await project.commit();
+  const run = (spec: string) => project.cli(['run', spec, ...ADVISORY, ...scripted(project)]);
+  // Prepared files are laid out for both at once: the first run leaves the wrong word, so that a person is asked.
+  expect((await run('002')).code).toBe(3);
+  expect((await project.cli(['decide', '002', 'sign-1', '--skip'])).code).toBe(0);
+  const branch = await project.git('rev-parse', 'factory/002-more');
+  const told = async (...args: string[]) =>
+    JSON.parse((await project.cli(['clean', '--json', ...args])).stdout) as Told;
+
+  const before = await told('--dry-run');
+  const dir = join(before.scratch, '002-more');
+  expect(before.specs).toMatchObject([
+    { spec: '002-more', removed: false, kept: expect.stringContaining('not over') },
+  ]);
+  await told();
+  expect(existsSync(dir)).toBe(true);
+
+  expect((await run('002')).code).toBe(1);
+  // A run that ended left nothing at work, and no temporary file.
+  expect(await project.processes()).toEqual([]);
+  expect(await readdir(join(project.root, 'tmp'))).toEqual([]);
+  const dry = await told('--dry-run', '002');
+  expect(dry.specs).toMatchObject([{ spec: '002-more', removed: false, kept: null }]);
+  expect(dry.specs[0]!.bytes).toBeGreaterThan(1000);
+  expect(existsSync(dir)).toBe(true);
+  await mkdir(join(before.scratch, '001-signs'));
+  const { stdout } = await project.cli(['clean', '002']);
+  expect(stdout).toMatch(/^002-more +[\d.]+ .B +removed$/m);
+  expect([existsSync(dir), existsSync(join(before.scratch, '001-signs'))]).toEqual([false, true]);
+  // The repository and the record of the run are not touched.
+  expect(await project.git('rev-parse', 'factory/002-more')).not.toBe('');
+  expect(branch).not.toBe('');
+  expect((await project.cli(['status', '002'])).stdout).toContain('skipped');
+  expect(await told()).toMatchObject({ specs: [{ spec: '001-signs', removed: true }] });
+});
