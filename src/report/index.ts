@@ -14,6 +14,7 @@ export { diagnosticsJson, diagnosticsText, problemText } from './diagnostics.ts'
 export type { DiagnosticsOptions } from './diagnostics.ts';
 export { digestOf } from './digest/digest.ts';
 export type { Digested } from './digest/digest.ts';
+export { DigestJson, reportSchema } from './digest/schema.ts';
 export { receiptView } from './digest/receipt.ts';
 export type { ReceiptView } from './digest/receipt.ts';
 export { EvidenceFile } from './evidence.ts';

@@ -1,5 +1,5 @@
 import { execa } from 'execa';
-import { readFile } from 'node:fs/promises';
+import { cp, readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
@@ -94,4 +94,43 @@ test('the action starts scripts that are there, and reads no input as a script',
   expect(scripts.filter((text) => text.includes('${{'))).toEqual([]);
   for (const name of ['run', 'reports', 'push'])
     expect(scripts).toContain(`bash "$GITHUB_ACTION_PATH/scripts/action/${name}.sh"`);
+});
+
+test('a later job goes on from the run branch alone, and with a kept .factory/ where the run had come to', async () => {
+  await using first = await Project.minimal({
+    chain: true,
+    units: 2,
+    maxIterations: 1,
+    wrong: { 2: 1 },
+  });
+  const advisory = ['--barrier', 'advisory'];
+  const asked = await first.cli(['run', ...advisory, ...scripted(first)]);
+  expect([asked.code, asked.stderr]).toEqual([3, expect.stringContaining('sign-1: completed')]);
+  const types = (stdout: string) =>
+    Project.events(stdout).map((event) =>
+      `${event.type} ${'unit' in event ? (event.unit ?? '') : ''}`.trim(),
+    );
+
+  await using bare = await Project.cloneOf(first, 'main');
+  const anew = await bare.cli(['run', '--json', ...advisory, ...scripted(bare)]);
+  expect(anew.code).toBe(3);
+  const begun = types(anew.stdout);
+  expect(begun[0]).toBe('run.started');
+  expect(begun).toContain('checks.started sign-2');
+  expect(begun).not.toContain('code.started sign-1');
+
+  await using kept = await Project.cloneOf(first, 'main');
+  await cp(join(first.dir, '.factory'), join(kept.dir, '.factory'), { recursive: true });
+  const { question } = JSON.parse((await kept.cli(['status', '--json'])).stdout) as {
+    question: unknown;
+  };
+  expect(question).toMatchObject({ subject: 'sign-2' });
+  expect((await kept.cli(['decide', '001', 'sign-2', '--retry', 'look again'])).code).toBe(0);
+  const resumed = await kept.cli(['run', '--json', ...advisory, ...scripted(kept)]);
+  expect([resumed.code, resumed.stderr]).toEqual([0, expect.any(String)]);
+  const went = types(resumed.stdout);
+  expect(went).toContain('run.resumed');
+  expect(
+    went.filter((type) => /^(?:run\.started|checks\.started|code\.started sign-1)/.test(type)),
+  ).toEqual([]);
 });

@@ -1,6 +1,13 @@
 import { expect, test } from 'vitest';
 import type { RunFact } from '../../src/domain/index.ts';
-import { digestOf, junitReport, markdownReport, receiptView } from '../../src/report/index.ts';
+import {
+  DigestJson,
+  digestOf,
+  junitReport,
+  markdownReport,
+  receiptView,
+  reportSchema,
+} from '../../src/report/index.ts';
 import { coded, evaluated, firstGroup, journal, started } from './rig.ts';
 
 const digested = (facts: readonly RunFact[], minutes: readonly number[] = []) => {
@@ -93,6 +100,23 @@ test('cost is summed by role, and what nobody knows stays unknown', () => {
     { role: 'code agent', agent: 'test', runs: 2, usd: 0.5, unknownRuns: 1, untoldRuns: 2 },
   ]);
   expect(markdownReport(made)).toMatch(/code agent .*\$0\.50 \+ 1 unknown run .*unknown .*unknown/);
+});
+
+test('what report --format json prints is what its published schema says, no more and no less', async () => {
+  await expect(`${JSON.stringify(reportSchema(), null, 2)}\n`).toMatchFileSnapshot(
+    '../../docs/report.schema.json',
+  );
+  const made = digest([
+    ...firstGroup,
+    { type: 'group.started', group: 2 },
+    ...coded('api'),
+    ...evaluated('api', 1, { health: 'failed' }),
+    { type: 'run.stopped', reason: 'infra', detail: 'disk full' },
+    { type: 'run.resumed' },
+  ]);
+  const printed: unknown = JSON.parse(JSON.stringify(made));
+  // Parsing drops what the schema does not know.
+  expect(DigestJson.parse(printed)).toEqual(printed);
 });
 
 test('JUnit: a suite for each unit, a case for each scenario, and only a wrong product is a failure', () => {

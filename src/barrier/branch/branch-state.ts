@@ -82,10 +82,10 @@ function parseLanded(output: string): BranchState['landed'] {
 /** Refuses a run branch that lost work of a run: to go on beside it would leave that work out of the result. */
 export async function stillHolds(
   repo: Repository,
-  branch: string,
+  { branch, tip = branchRef(branch) }: { branch: string; tip?: string | undefined },
   commit: string,
 ): Promise<Result<void, Problem>> {
-  const held = await repo.git(['merge-base', '--is-ancestor', commit, branchRef(branch)], {
+  const held = await repo.git(['merge-base', '--is-ancestor', commit, tip], {
     at: inRefs(repo),
   });
   if (succeeded(held)) return ok(undefined);

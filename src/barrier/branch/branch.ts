@@ -33,12 +33,8 @@ async function openNow(
   repo: Repository,
   options: BranchOptions,
 ): Promise<Result<OpenedBranch, Problem>> {
-  const { branch, holds } = options;
-  if (holds !== undefined) {
-    const kept = await stillHolds(repo, branch, holds);
-    if (!kept.ok) return kept;
-  }
-  const found = await findOrMake(repo, branch);
+  const { branch } = options;
+  const found = await findOrMake(repo, options);
   if (!found.ok) return found;
   const freed = await freeBranch(repo, branch);
   if (!freed.ok) return freed;
@@ -82,7 +78,10 @@ interface Found {
   readonly notes: readonly string[];
 }
 
-async function findOrMake(repo: Repository, branch: string): Promise<Result<Found, Problem>> {
+async function findOrMake(
+  repo: Repository,
+  { branch, holds }: BranchOptions,
+): Promise<Result<Found, Problem>> {
   const refs = expectOk(
     'The branches could not be listed',
     await repo.git(
@@ -95,11 +94,16 @@ async function findOrMake(repo: Repository, branch: string): Promise<Result<Foun
   if (!refs.ok) return refs;
   const all = refs.value.split('\n').map((line) => line.split(' ') as [string, string?]);
   const own = all.find(([, name]) => name === branchRef(branch));
-  if (own !== undefined) return ok({ head: own[0], made: false, notes: [] });
   const remote = all.filter(
     ([, name = '']) => name.replace(/^refs\/remotes\/[^/]+\//, '') === branch,
   );
   const [only] = remote;
+  if (holds !== undefined && (own !== undefined || remote.length <= 1)) {
+    // In a fresh clone with the journal of an earlier job, what the run came to is on the remote copy.
+    const kept = await stillHolds(repo, { branch, tip: own?.[0] ?? only?.[0] }, holds);
+    if (!kept.ok) return kept;
+  }
+  if (own !== undefined) return ok({ head: own[0], made: false, notes: [] });
   if (remote.length > 1) {
     return err({
       where: branch,

@@ -16,7 +16,7 @@ export async function bringUp(
   if (repo.kind === 'branch')
     return ok(await catchUp(repo, branch, { tip, spec, over: holds === undefined }));
   // A private repository that was deleted and made again knows nothing of it, and begins with the project as it is.
-  if (delivered === undefined || !(await stillHolds(repo, branch, delivered)).ok)
+  if (delivered === undefined || !(await stillHolds(repo, { branch }, delivered)).ok)
     return ok({ head: tip, notes: [] });
   return takeIn(repo, { branch, tip, delivered, spec, date });
 }
