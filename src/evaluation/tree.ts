@@ -90,7 +90,10 @@ const COMMAND = /^\w[\w.-]{0,99}$/;
 async function binaries(tree: string): Promise<[string, string][]> {
   let manifest: { name?: unknown; bin?: unknown } | null;
   try {
-    manifest = JSON.parse(await readFile(path.join(tree, 'package.json'), 'utf8')) as object | null;
+    const file = path.join(tree, 'package.json');
+    // The product has been at work here: a pipe in its place would never end, a link leads anywhere.
+    if (!(await lstat(file)).isFile()) return [];
+    manifest = JSON.parse(await readFile(file, 'utf8')) as object | null;
   } catch {
     // Not a package: its commands are called by their paths.
     return [];

@@ -1,5 +1,11 @@
 import { expect, test } from 'vitest';
-import { harvest, land, makeWorkspace, openBranch } from '../../src/barrier/index.ts';
+import {
+  disposeWorkspace,
+  harvest,
+  land,
+  makeWorkspace,
+  openBranch,
+} from '../../src/barrier/index.ts';
 import { run, type Sandbox } from '../../src/process/index.ts';
 import { behindWall, sandbox } from '../rig/sandbox.ts';
 import { BRANCH, DATE, git, good, PATH, request, Rig, task } from './rig.ts';
@@ -44,7 +50,10 @@ async function codeRun(wall: Sandbox, work: string) {
     wall,
   );
   expect([exit.code, exit.stderr]).toEqual([0, '']);
-  const harvested = good(await harvest(repo, workspace, { date: DATE, mostBytes: 4_000_000 }));
+  const harvested = good(
+    await harvest(repo, workspace, { date: DATE, mostBytes: 4_000_000, mostSeconds: 1 }),
+  );
+  await disposeWorkspace(workspace);
   const outcome = good(await land(repo, request(harvested.commit)));
   const tree = (commit: string) => git(rig.project, 'ls-tree', '-r', '-z', commit).split('\0');
   return {
@@ -96,6 +105,16 @@ behindWall.each(walls)('odd files %s', (_, wall) => {
     expect(after.some((line) => line.endsWith('\t-rf'))).toBe(false);
   });
 
+  test('pipes, sockets and what lies deeper than a path can say stay behind', async () => {
+    const { files, outcome } = await codeRun(
+      wall,
+      `mkfifo pipe; mkdir d; mkfifo d/pipe; echo kept >d/kept
+       perl -MIO::Socket::UNIX -e 'IO::Socket::UNIX->new(Local => "sock", Listen => 1) or die'
+       perl -e 'for (1..1500) { mkdir "dddd"; chdir "dddd" } open(F, ">x")'`,
+    );
+    expect([files, outcome.kind]).toEqual([['d/kept'], 'landed']);
+  });
+
   test.each([
     [
       'a nested repository',
@@ -105,6 +124,7 @@ behindWall.each(walls)('odd files %s', (_, wall) => {
     ['a link out of the tree', 'ln -s /etc/passwd out', /out: /],
     ['a link that climbs out', 'ln -s ../../x src/out', /src\/out: /],
     ['a line feed in a name', `touch $'two\\nlines'`, /control characters|name/],
+    ['what never ends', 'truncate -s 100G huge.bin', /too large/],
     ['more than anybody reviews', 'head -c 5000000 /dev/urandom >huge.bin', /larg|MiB|too much/],
   ])('%s is refused with a reason', async (_name, work, reason) => {
     const { outcome } = await codeRun(wall, work);

@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { chmodSync, existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
@@ -25,4 +26,14 @@ test('a tree with folders that nobody may change is opened and removed; links ar
   expect(existsSync(dir)).toBe(false);
   expect(existsSync(join(outside, 'keep.txt'))).toBe(true);
   chmodSync(outside, 0o700);
+});
+
+test('a tree that is deeper than any path can say is removed, closed folders or not', async () => {
+  using rig = new Rig();
+  const dir = join(rig.root, 'deep');
+  write(dir, { 'x.txt': 'x' });
+  const script = 'for (1..1500) { mkdir "dddd"; chdir "dddd"; } open(F, ">x"); chmod 0500, ".";';
+  execFileSync('perl', ['-e', script], { cwd: dir });
+  await removeTree(dir);
+  expect(existsSync(dir)).toBe(false);
 });

@@ -15,10 +15,14 @@ import type { Workspace } from '../workspace/workspace.ts';
 /** Compressed bytes that one code run may add: more is data, which no reviewer reads and few hosts take. */
 const MOST_BYTES = 100 * 1024 * 1024;
 
+/** Processor time for what compresses well and has no end: tens of thousands of files take a few of them. */
+const MOST_SECONDS = 60;
+
 export interface HarvestOptions {
   /** ISO 8601. */
   readonly date: string;
   readonly mostBytes?: number;
+  readonly mostSeconds?: number;
 }
 
 /**
@@ -29,19 +33,19 @@ export interface HarvestOptions {
 export async function harvest(
   repo: Repository,
   workspace: Workspace,
-  { date, mostBytes = MOST_BYTES }: HarvestOptions,
+  { date, mostBytes = MOST_BYTES, mostSeconds = MOST_SECONDS }: HarvestOptions,
 ): Promise<Result<Harvest, Problem>> {
-  let exit = await collect(repo, workspace);
+  let exit = await collect(repo, workspace, mostSeconds);
   if (/permission denied/i.test(exit.stderr)) {
     // What it took from itself it can be given back.
     await openTree(workspace.written);
-    exit = await collect(repo, workspace);
+    exit = await collect(repo, workspace, mostSeconds);
   }
   const collected = readCollected(exit);
   if (!collected.ok) return collected;
-  const { tree, unresolved, refused } = collected.value;
+  const { tree, unresolved, refused, endless } = collected.value;
   const pack = await readPack(join(workspace.harvestDir, PACK_FILE));
-  const tooLarge = pack.bytes > mostBytes;
+  const tooLarge = endless || pack.bytes > mostBytes;
   return takeIn(repo, workspace, {
     tree: tooLarge ? null : tree,
     pack,
@@ -56,25 +60,31 @@ export async function harvest(
 const TOO_LARGE = 'the changes are too large for git, keep data and build results out of it';
 const PACK_FILE = 'work.pack';
 
-const collect = (repo: Repository, workspace: Workspace): Promise<Exit> => {
+const collect = (repo: Repository, workspace: Workspace, mostSeconds: number): Promise<Exit> => {
   const { excludeFile, harvestDir, clean, conflicts } = workspace;
   const { at, view } = inWorkspace(repo, workspace, { readOnly: true });
   const args = [
     excludeFile ?? '/dev/null',
     join(harvestDir, PACK_FILE),
     clean,
+    String(mostSeconds),
     ...conflicts.map((path) => `:(literal)${path}`),
   ];
   return repo.script(COLLECT, args, { at, view });
 };
 
+/** What is above is the shell's number for a program that was ended by a signal; this itself is git's own for a fatal error. */
+const SIGNALLED = 128;
+
 /**
- * Stages everything that git can take, and tells: whether that was all, the tree, and where of `$4`, … conflict markers are left. What
- * the tree has and the clean base, `$3`, has not goes into the pack `$2`. A failure of `add` is told, not hidden, by its exit code.
+ * Stages everything that git can take, and tells: whether that was all, the tree, and where of `$5`, … conflict markers are left. What
+ * the tree has and the clean base, `$3`, has not goes into the pack `$2`; `$4` is the most processor time, s. A failure of `add` is told,
+ * not hidden, by its exit code.
  */
 const COLLECT = `
-  ignored=$1 pack=$2 clean=$3 && shift 3 &&
-  { git -c core.excludesFile="$ignored" add -A --ignore-errors -- . ; added=$? ; } &&
+  ignored=$1 pack=$2 clean=$3 seconds=$4 && shift 4 &&
+  { (ulimit -t "$seconds"; exec git -c core.excludesFile="$ignored" add -A --ignore-errors -- .); added=$? ; } &&
+  { [ "$added" -le ${SIGNALLED} ] || rm -f -- "$GIT_INDEX_FILE.lock"; } &&
   tree=$(git write-tree) &&
   printf '%s %s\\n' "$added" "$tree" &&
   { [ $# = 0 ] || git grep --cached --text -lzE '^(<{7}|>{7}) ' -- "$@" || [ $? = 1 ]; } &&
@@ -85,6 +95,8 @@ interface Collected {
   readonly tree: string;
   readonly unresolved: readonly string[];
   readonly refused: readonly string[];
+  /** Git was still at it when its time was over. */
+  readonly endless: boolean;
 }
 
 const HEADER = /^(\d+) ([0-9a-f]{40}|[0-9a-f]{64})\n/;
@@ -95,7 +107,8 @@ function readCollected(exit: Exit): Result<Collected, Problem> {
     return err(gitProblem('The work could not be collected', exit));
   const [whole, added = '', tree = ''] = header;
   const unresolved = exit.stdout.slice(whole.length).split('\0').slice(0, -1);
-  return ok({ tree, unresolved, refused: added === '0' ? [] : refusals(exit.stderr) });
+  const endless = Number(added) > SIGNALLED;
+  return ok({ tree, unresolved, endless, refused: added === '0' ? [] : refusals(exit.stderr) });
 }
 
 /** A machine in trouble is no fault of the work. */
