@@ -58,13 +58,21 @@ export async function tiny(
 ): Promise<Project> {
   const project = await Project.empty(name);
   await writeTiny(project, unit, settings);
+  await stub(project, unit);
   await project.commit();
   return project;
 }
 
-/** The same, with the sandbox that a user gets. */
-export const shutIn = async (...asked: Parameters<typeof tiny>): Promise<Project> =>
-  (await tiny(...asked)).shutIn();
+/** The same with a check that an author hands in, and with the sandbox that a user gets. */
+export async function shutIn(
+  unit: Unit = 'greeter',
+  { settings = unit === 'pinger' ? served('node server.js') : '' } = {},
+): Promise<Project> {
+  const project = (await Project.empty()).shutIn();
+  await writeTiny(project, unit, settings);
+  await project.commit();
+  return project;
+}
 
 /** Writes the files of a tiny spec. */
 export async function writeTiny(project: Project, unit: Unit, settings = ''): Promise<void> {
@@ -76,6 +84,21 @@ export async function writeTiny(project: Project, unit: Unit, settings = ''): Pr
   await project.write(`${SPEC}/units/${unit}.md`, UNIT_SPEC[unit]);
   await project.write(`${SPEC}/scenarios/${unit}/${scenario}.md`, SCENARIO[unit]);
 }
+
+/** A shell stub for the one scenario, so that no author is asked and no attempt starts Node.js: for what is not about checks. */
+export async function stub(project: Project, unit: Unit): Promise<void> {
+  const scenario = unit === 'greeter' ? 'says-hello' : 'answers';
+  const text = `---\nunit: ${unit}\nframework: shell\n---\n\n# Stubs\n\n## Stubs\n\n### ${scenario}\n\n\`\`\`sh\n${STUB[unit]}\n\`\`\`\n`;
+  await project.write(`${SPEC}/scenarios/${unit}/e2e-stubs.md`, text);
+}
+
+const STUB: Readonly<Record<Unit, string>> = {
+  greeter: '[ "$(greet)" = hello ]',
+  pinger: `exec 3<>"/dev/tcp/127.0.0.1/$PORT"
+printf 'GET /ping HTTP/1.0\\r\\n\\r\\n' >&3
+answer="$(timeout 2 cat <&3)"
+[[ $answer == 'HTTP/1.1 200'* && $answer == *pong* ]]`,
+};
 
 const PACKAGE = '{ "name": "tiny", "type": "module", "bin": { "greet": "greet.js" } }\n';
 
