@@ -146,7 +146,7 @@ async function checkPlan(job: Job, file: string, cwd: string): Promise<SpawnPlan
   const routes = routesTo(ground.proxy, bench);
   // It carries them itself: a program in front of it would cost each attempt the start of another Node.
   const carried = routes.length === 0 ? {} : { FACTORY_ROUTES: JSON.stringify(routes) };
-  const browser = browserFor(job.check, bench, home);
+  const browser = browserFor(job.check, bench);
   return {
     ...common(job),
     command: ['sh', '-c', BOUNDS, 'sh', bench.node, childProgram('runner'), file],

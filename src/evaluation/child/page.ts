@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { pathToFileURL } from 'node:url';
 import type { Browser, BrowserContext, BrowserType, Page } from 'playwright-core';
 import { Misuse } from './channel.ts';
@@ -9,6 +10,8 @@ export interface Driver {
   readonly executable: string;
   /** Path of playwright-core's module. */
   readonly library: string;
+  /** What it leaves in the temporary folder stays there unless it is closed. */
+  readonly tidy: boolean;
 }
 
 export interface PageOptions {
@@ -20,6 +23,7 @@ export interface PageOptions {
 const WAIT_MS = 5000;
 const LOAD_MS = 10_000;
 const START_MS = 20_000;
+const CLOSE_MS = 2000;
 
 const SWITCHES = [
   // Pages are not to be served otherwise because nobody looks at them.
@@ -65,6 +69,13 @@ export class Pages {
     return taken.flatMap((shot) => (shot.status === 'fulfilled' ? [shot.value] : []));
   }
 
+  /** Ends the browser where that matters; elsewhere it goes with everything around it. */
+  async close(): Promise<void> {
+    if (this.#driver?.tidy !== true || this.#browser === null) return;
+    const browser = await this.#browser;
+    await Promise.race([browser.close(), sleep(CLOSE_MS)]);
+  }
+
   async #start(): Promise<Browser> {
     if (this.#driver === null) throw new Misuse('there is no browser here');
     const { executable, library } = this.#driver;
@@ -78,7 +89,7 @@ export class Pages {
         timeout: START_MS,
       });
     } catch (error) {
-      throw new Misuse(`the browser did not start: ${(error as Error).message}`);
+      throw new Misuse(`the browser did not start: ${saidBy((error as Error).message)}`);
     }
   }
 
@@ -94,4 +105,12 @@ export class Pages {
     context.setDefaultNavigationTimeout(Math.min(LOAD_MS, patienceMs * 5));
     return context;
   }
+}
+
+/** What the browser itself said last, in the log that the library adds to its own words. */
+function saidBy(message: string): string {
+  const said = [...message.matchAll(/\[err\] (.+)/g)].map(([, line = '']) => line);
+  const fatal = said.find((line) => /FATAL|Trace\/breakpoint/.test(line));
+  if (fatal !== undefined) return fatal;
+  return said.length === 0 ? (message.split('\n')[0] ?? '') : said.slice(-2).join(' ');
 }

@@ -38,10 +38,11 @@ function conclude(verdict: FromCheck): void {
   void depict().finally(() => send(verdict, () => exit(0)));
 }
 
-/** Nobody looks at what the null service shows. */
+/** Shows what is on the pages, and closes them. Nobody looks at what the null service shows. */
 async function depict(): Promise<void> {
-  if (line.patienceMs !== Infinity) return;
-  for (const png of await pages.pictures()) send({ kind: 'picture', png });
+  const pictures = line.patienceMs === Infinity ? await pages.pictures() : [];
+  for (const png of pictures) send({ kind: 'picture', png });
+  await pages.close();
 }
 
 function fail(stage: Fault['stage'], thrown: unknown): void {
