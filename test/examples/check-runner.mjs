@@ -3,6 +3,8 @@
  * examples are proven by something that knows nothing of it.
  *
  *     node check-runner.mjs <product tree> <base URL or ''> <rounds> <file …>
+ *
+ * `RESET` is the request that puts the product back before each of them, `CHROMIUM` and `PLAYWRIGHT` are the browser and what drives it.
  */
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
@@ -63,7 +65,33 @@ async function load(name) {
   throw new Error(`nothing exports ${name}`);
 }
 
+const browsers = [];
+async function page(path) {
+  const { chromium } = await import(pathToFileURL(process.env.PLAYWRIGHT).href);
+  browsers[0] ??= chromium.launch({
+    executablePath: process.env.CHROMIUM,
+    args: ['--no-sandbox'],
+  });
+  const opened = await (await (await browsers[0]).newContext()).newPage();
+  opened.setDefaultTimeout(5000);
+  await opened.goto(new URL(path, baseUrl).href);
+  return opened;
+}
+
+async function until(attempt) {
+  for (let left = 20; ; left -= 1) {
+    try {
+      return await attempt();
+    } catch (error) {
+      if (left === 0) throw error;
+      await new Promise((resolve) => setTimeout(resolve, 100));
+    }
+  }
+}
+
 const kit = {
+  page,
+  until,
   assert,
   baseUrl,
   get: (path, options) => ask('GET', path, options),
@@ -90,13 +118,26 @@ async function fault(file) {
   }
 }
 
+/** No scenario may count on being alone with the product. */
+const atOnce = () => Promise.all(files.map(fault));
+
+async function oneByOne() {
+  const reasons = [];
+  const [method, path] = process.env.RESET.split(' ');
+  for (const file of files) {
+    if (baseUrl !== 'http://127.0.0.1:9') await ask(method, path);
+    reasons.push(await fault(file));
+  }
+  return reasons;
+}
+
 const failed = {};
 for (let round = 0; round < Number(rounds); round += 1) {
-  // All at once: no scenario may count on being alone with the product.
-  const reasons = await Promise.all(files.map(fault));
+  const reasons = process.env.RESET ? await oneByOne() : await atOnce();
   for (const [at, reason] of reasons.entries()) {
     const name = basename(files[at]).replace(/\.(stub\.)?(mjs|sh)$/, '');
     if (reason !== null) (failed[name] ??= []).push(reason);
   }
 }
+for (const browser of browsers) await (await browser).close();
 console.log(JSON.stringify(failed));

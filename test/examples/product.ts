@@ -19,11 +19,14 @@ export interface Measurement {
   /** Empty when there is no service. */
   readonly url: string;
   readonly rounds: number;
+  /** What the runner finds in its environment. */
+  readonly env: Readonly<Record<string, string>>;
 }
 
 /** Runs every measure against a product, so many rounds one after the other. */
-export async function measure({ tree, files, url, rounds }: Measurement): Promise<Failed> {
-  const { stdout } = await exec(process.execPath, [RUNNER, tree, url, String(rounds), ...files]);
+export async function measure({ tree, files, url, rounds, env }: Measurement): Promise<Failed> {
+  const args = [RUNNER, tree, url, String(rounds), ...files];
+  const { stdout } = await exec(process.execPath, args, { env: { ...process.env, ...env } });
   return JSON.parse(stdout) as Failed;
 }
 

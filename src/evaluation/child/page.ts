@@ -21,7 +21,7 @@ export interface PageOptions {
 
 /** Longest wait for what is to appear on a page, and for a page itself, ms. */
 const WAIT_MS = 5000;
-const LOAD_MS = 10_000;
+const LOAD_MS = 15_000;
 const START_MS = 20_000;
 const CLOSE_MS = 2000;
 
