@@ -92,6 +92,7 @@ export const unitsTable = (digest: Digest): Part =>
   section('units', 'Units', [
     table({
       caption: 'What became of each unit',
+      stacks: true,
       head: ['unit', 'group', 'decision', 'satisfaction', 'iterations', 'files', 'cost'],
       numbers: [1, 4, 5, 6],
       rows: digest.units.map((unit) => [

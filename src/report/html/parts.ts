@@ -21,32 +21,46 @@ export interface TableOf {
   readonly rows: readonly (readonly Cell[])[];
   /** Columns of numbers, by position. */
   readonly numbers?: readonly number[];
+  /** On a phone each row is a card of its own, each cell with the name of its column; otherwise it scrolls. */
+  readonly stacks?: boolean;
 }
 
 /** A table that scrolls inside its own box, by keyboard too. */
-export function table({ caption, head, rows, numbers = [] }: TableOf): Part {
+export function table({ caption, head, rows, numbers = [], stacks = false }: TableOf): Part {
+  // Laid out as blocks, a table is one for nobody who listens, unless it says so.
+  const role = (name: string) => (stacks ? { role: name } : {});
   const aligned = (column: number) => (numbers.includes(column) ? { className: ['number'] } : {});
   return h(
     'div',
     { className: ['scroll'], tabIndex: 0, role: 'region', ariaLabel: caption },
-    h('table', head.length > 4 ? { className: ['wide'] } : {}, [
+    h('table', { ...shapeOf(head.length, stacks), ...role('table') }, [
       h('caption', { className: ['unseen'] }, caption),
       h(
         'thead',
+        role('rowgroup'),
         h(
           'tr',
-          head.map((name, column) => h('th', { scope: 'col', ...aligned(column) }, name)),
+          role('row'),
+          head.map((name, column) =>
+            h('th', { scope: 'col', ...aligned(column), ...role('columnheader') }, name),
+          ),
         ),
       ),
       h(
         'tbody',
+        role('rowgroup'),
         rows.map((row) =>
           h(
             'tr',
+            role('row'),
             row.map((cell, column) =>
               column === 0
-                ? h('th', { scope: 'row' }, filled(cell))
-                : h('td', aligned(column), filled(cell)),
+                ? h('th', { scope: 'row', ...role('rowheader') }, filled(cell))
+                : h(
+                    'td',
+                    { ...aligned(column), ...role('cell'), dataColumn: head[column] ?? '' },
+                    h('div', filled(cell)),
+                  ),
             ),
           ),
         ),
@@ -54,6 +68,11 @@ export function table({ caption, head, rows, numbers = [] }: TableOf): Part {
     ]),
   );
 }
+
+const shapeOf = (columns: number, stacks: boolean) => {
+  if (stacks) return { className: ['stacks'] };
+  return columns > 4 ? { className: ['wide'] } : {};
+};
 
 const filled = (cell: Cell): (string | Part)[] =>
   typeof cell === 'string' ? [oneLine(cell)] : Array.isArray(cell) ? [...cell] : [cell as Part];

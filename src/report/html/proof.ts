@@ -10,7 +10,13 @@ export function money({ spending }: Digest): readonly Part[] {
   const [head = [], ...rows] = roleRows(spending);
   return [
     section('cost', 'Cost and tokens', [
-      table({ caption: 'What agents consumed, by role', head, rows, numbers: [2, 3, 4, 5, 6] }),
+      table({
+        caption: 'What agents consumed, by role',
+        head,
+        rows,
+        numbers: [2, 3, 4, 5, 6],
+        stacks: true,
+      }),
       h(
         'p',
         { className: ['fine'] },
@@ -32,6 +38,7 @@ export function decided({ gate, decisions }: Digest): readonly Part[] {
           section('gate', 'Gate', [
             table({
               caption: 'Steps of the last gate',
+              stacks: true,
               head: ['step', 'outcome', 'tests', 'detail'],
               rows: gate.map(({ name, outcome, detail, tests }) => [
                 name,
@@ -71,6 +78,7 @@ export function commits({ landed, branch }: Digest): readonly Part[] {
       ...(branch === null ? [] : [h('p', ['On ', code(branch), ', oldest first.'])]),
       table({
         caption: 'Commits that the run put on its branch',
+        stacks: true,
         head: ['commit', 'what', 'units', 'files', 'when'],
         numbers: [3],
         rows: landed.map(({ commit, kind, units, files, at, undone }) => [

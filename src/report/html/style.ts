@@ -95,6 +95,13 @@ footer { padding-block: .5rem 3rem; }
   .facts { grid-template-columns: 1fr 1fr; }
   nav a { padding-block: .45rem; }
   .wide { min-width: 36rem; }
+  .stacks, .stacks tbody, .stacks tr, .stacks th { display: block; }
+  .stacks thead { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
+  .stacks tr { padding-block: .6rem; border-bottom: 1px solid var(--line); }
+  .stacks tbody tr:last-child { border-bottom: 0; }
+  .stacks th, .stacks td { padding: .1rem 0; border: 0; }
+  .stacks td { display: grid; grid-template-columns: 6.5rem 1fr; text-align: left; white-space: normal; }
+  .stacks td::before { content: attr(data-column); color: var(--quiet); font-size: .8rem; padding-top: .1rem; }
 }
 @media print {
   nav, .skip { display: none; }
