@@ -14,6 +14,7 @@ import {
 import type { Repository } from '../../src/barrier/index.ts';
 import type { Hunt } from '../../src/domain/index.ts';
 import type { Sandbox, View } from '../../src/process/index.ts';
+import { behindWall } from '../rig/sandbox.ts';
 import { BRANCH, DATE, good, PATH, Rig, SPEC, task } from './rig.ts';
 
 const NONE: Sandbox = { kind: 'none' };
@@ -99,30 +100,36 @@ test('without a wall the canary and the scenarios are found by every way there i
   expect(JSON.stringify(found)).not.toMatch(/fcanary/);
 });
 
-test('inside the sandbox of a code agent nothing is found', async () => {
-  using rig = new Rig();
-  const { tier, argv, found, complete, looked, shown } = await huntIn(rig, await walled(rig));
-  expect({ tier, found, complete }).toEqual({ tier: 'bwrap', found: [], complete: true });
-  expect(argv).toMatch(/^[0-9a-f]{64}$/);
-  // It did look: at its own files, the objects of the template, and processes.
-  expect(looked.files).toBeGreaterThan(5);
-  expect(looked.objects).toBeGreaterThan(2);
-  expect(looked.processes).toBeGreaterThan(0);
-  expect(shown.some((path) => path.startsWith(rig.project))).toBe(false);
-});
+behindWall('behind the wall', () => {
+  test('inside the sandbox of a code agent nothing is found', async () => {
+    using rig = new Rig();
+    const { tier, argv, found, complete, looked, shown } = await huntIn(rig, await walled(rig));
+    expect({ tier, found, complete }).toEqual({ tier: 'bwrap', found: [], complete: true });
+    expect(argv).toMatch(/^[0-9a-f]{64}$/);
+    // It did look: at its own files, the objects of the template, and processes.
+    expect(looked.files).toBeGreaterThan(5);
+    expect(looked.objects).toBeGreaterThan(2);
+    expect(looked.processes).toBeGreaterThan(0);
+    expect(shown.some((path) => path.startsWith(rig.project))).toBe(false);
+  });
 
-test.each<[string, (rig: Rig) => (repo: Repository) => View, string[]]>([
-  [
-    'a folder with the scenario',
-    (rig) => () => ({ read: [dirname(join(rig.project, SCENARIO))] }),
-    ['file'],
-  ],
-  ['the repository', () => (repo) => ({ read: [repo.gitDir] }), ['git', 'path']],
-  ['the run folder', (rig) => () => ({ read: [join(rig.project, '.factory')] }), ['file', 'path']],
-])('a sandbox with a hole is caught: %s', async (_, hole, ways) => {
-  using rig = new Rig();
-  const { found } = await huntIn(rig, await walled(rig), hole(rig));
-  expect(found.map(({ by }) => by)).toEqual(expect.arrayContaining(ways));
+  test.each<[string, (rig: Rig) => (repo: Repository) => View, string[]]>([
+    [
+      'a folder with the scenario',
+      (rig) => () => ({ read: [dirname(join(rig.project, SCENARIO))] }),
+      ['file'],
+    ],
+    ['the repository', () => (repo) => ({ read: [repo.gitDir] }), ['git', 'path']],
+    [
+      'the run folder',
+      (rig) => () => ({ read: [join(rig.project, '.factory')] }),
+      ['file', 'path'],
+    ],
+  ])('a sandbox with a hole is caught: %s', async (_, hole, ways) => {
+    using rig = new Rig();
+    const { found } = await huntIn(rig, await walled(rig), hole(rig));
+    expect(found.map(({ by }) => by)).toEqual(expect.arrayContaining(ways));
+  });
 });
 
 test('a hunter that does not answer has proven nothing', async () => {

@@ -1,6 +1,7 @@
 // A code agent whose first work is wrong, and that looks at its second try what a spying product has left for it: <world>.
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { text } from 'node:stream/consumers';
+import { findKey } from './probes/keys.mjs';
 import { sh } from './probes/sh.mjs';
 import { attack, world } from './world.mjs';
 
@@ -15,6 +16,8 @@ const look = {
       cache,
       project,
     ),
+  'what the product was asked, left among the keys of the kernel': ({ nonce }) =>
+    findKey(`factory-hostile-${nonce}-asked`),
   'the log of the service': ({ project }) =>
     sh('cat "$1"/.factory/runs/*/*/service/*.log "$1"/.factory/runs/*/*/logs/*', project),
 };

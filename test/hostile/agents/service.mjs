@@ -3,6 +3,7 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { join } from 'node:path';
 import { files } from './probes/files.mjs';
+import { leaveKey } from './probes/keys.mjs';
 import { network } from './probes/network.mjs';
 import { processes } from './probes/processes.mjs';
 import { attack, world } from './world.mjs';
@@ -37,6 +38,7 @@ function tell(what) {
 
 createServer((request, response) => {
   tell(request.url);
+  leaveKey(`factory-hostile-${known.nonce}-asked`, `ASKED ${known.nonce}${request.url}`);
   console.log(`ASKED ${known.nonce}${request.url}`);
   // After the first request, so that a start takes no longer than another's.
   spied ??= (async () => {

@@ -3,6 +3,7 @@ import { createServer, connect } from 'node:net';
 import { mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
+import { findKey, leaveKey } from './keys.mjs';
 
 const WAIT_MS = 3000;
 
@@ -39,6 +40,18 @@ async function calls(address, { unit, nonce }) {
   return met;
 }
 
+/** Leaves a key for the other, and waits for the other's. */
+async function keys({ unit, nonce }) {
+  const keyOf = (whose) => `factory-hostile-${nonce}-${whose}`;
+  leaveKey(keyOf(unit), `${nonce}-${unit}`);
+  for (let left = WAIT_MS; left > 0; left -= 300) {
+    const found = findKey(keyOf(unit === '1' ? '2' : '1'));
+    if (found.includes(nonce)) return `MET ${found}`;
+    await pause(300);
+  }
+  return '';
+}
+
 export const beside = {
   'notes in /tmp': (world) => notes('/tmp/factory-hostile-notes', world),
   'notes in /dev/shm': (world) => notes('/dev/shm/factory-hostile-notes', world),
@@ -48,6 +61,7 @@ export const beside = {
     calls((unit) => ({ host: '127.0.0.1', port: world.free + Number(unit) }), world),
   'a call over an abstract socket': (world) =>
     calls((unit) => ({ path: `\0hostile-${world.nonce}-${unit}` }), world),
+  'notes among the keys of the kernel': keys,
   'the files of the other': filesOfTheOther,
 };
 
