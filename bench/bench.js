@@ -6,13 +6,14 @@ import { join } from 'node:path';
 import { growth } from './growth.js';
 import { help } from './help.js';
 import { loop } from './loop.js';
+import { makespan } from './makespan.js';
 import { replay } from './replay.js';
 import { sandbox } from './sandbox.js';
 import { table } from './table.js';
 import { validate } from './validate.js';
 import { workspace } from './workspace.js';
 
-const MEASUREMENTS = { help, replay, validate, sandbox, workspace, loop, growth };
+const MEASUREMENTS = { help, makespan, replay, validate, sandbox, workspace, loop, growth };
 
 const [...args] = process.argv.slice(2);
 const onlyReport = args.includes('--report');

@@ -23,6 +23,7 @@ import { lockSpec, openStore, takeDecisions, type OpenRun, type Store } from '..
 import { loadSpec, sha256, writeAtomically } from '../manifest/index.ts';
 import { settle, spineOf } from '../orchestrator/index.ts';
 import { lacksBrowser } from './browser.ts';
+import { withDurations } from './durations.ts';
 import { EXIT } from './exit.ts';
 import { legacyOf, settleLegacy } from './inherited.ts';
 import { inputsOf, planOf } from './plan.ts';
@@ -167,7 +168,7 @@ async function begin(
     teardown.add(() => log.close());
     return takeUp(place, unfinished);
   }
-  const started = await startedBy(place);
+  const started = withDurations(store, await startedBy(place));
   const legacy = await legacyOf(store, spec.name, started);
   const made = store.createRun(spec.name, runId(world));
   if (!made.ok) return refused(made.error, EXIT.stopped);

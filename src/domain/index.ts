@@ -14,6 +14,7 @@ export * from './evolve.ts';
 export * from './event.ts';
 export * from './operation.ts';
 export * from './gate.ts';
+export { paceOf } from './makespan.ts';
 export * from './manifest.ts';
 export * from './next.ts';
 export { proofsOf } from './next-gate.ts';

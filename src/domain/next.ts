@@ -5,6 +5,7 @@ import { evaluation } from './next-evaluation.ts';
 import { isLimited, limitWaits, unlimited } from './next-limit.ts';
 import { closing, gate } from './next-gate.ts';
 import { doubtsOf } from './doubt.ts';
+import { longestFirst } from './makespan.ts';
 import { openQuestions } from './questions.ts';
 import { unitsOf } from './records.ts';
 import type { Plan } from './plan.ts';
@@ -190,7 +191,8 @@ function coding({ state, group, units }: Scene): readonly Command[] {
   const round = units.some(
     ({ state: { phase } }) => phase === 'coding' || phase === 'coded' || phase === 'landed',
   );
-  const commands = units.flatMap((record): Command[] => {
+  const order = sequential ? units : longestFirst(units, state.plan);
+  const commands = order.flatMap((record): Command[] => {
     const unit = record.state;
     if (unit.phase !== 'pending') return [];
     return [

@@ -23,6 +23,8 @@ export const Plan = z.object({
   slots: z.int().min(1),
   /** How often one operation may fail for reasons of infrastructure, and the first pause (ms; ×4 each time). */
   infra: z.object({ retries: z.int().nonnegative(), backoffMs: z.int().nonnegative() }),
+  /** How long code runs of a unit took in earlier runs, ms; those that are not known are left out. */
+  expected: z.record(z.string(), z.number().nonnegative()).optional(),
   /** A stronger model for code runs of a unit that has failed so many iterations. */
   escalate: Ladder.optional(),
   /** Iterations without progress in a row before a person is asked; left out or 0: only `maxIterations` ends them. */

@@ -13,6 +13,10 @@ export interface Chronicle {
   readonly gate: readonly GateStep[] | null;
   /** Iteration of each unit's last code run, by unit id. */
   readonly iterations: Readonly<Record<string, number>>;
+  /** ms of code runs, by unit id. */
+  readonly coded: Readonly<Record<string, number>>;
+  /** ms of all agents that take a slot. */
+  readonly worked: number;
   /** Why the product could not be served when it was last tried, and its log, relative to the run folder. */
   readonly unserved: { readonly detail: string; readonly log: string | null } | null;
   /** How the process that wrote the last event went, if it ended: `null` while it is at work or after a crash. */
@@ -26,6 +30,8 @@ export const blank: Chronicle = {
   gates: {},
   gate: null,
   iterations: {},
+  coded: {},
+  worked: 0,
   unserved: null,
   ending: null,
 };
@@ -47,12 +53,14 @@ export function chronicleOf(events: Iterable<RunEvent>): Chronicle {
 type Draft = { -readonly [key in keyof Chronicle]: Chronicle[key] } & {
   readonly gates: Record<number, readonly GateStep[]>;
   readonly iterations: Record<string, number>;
+  readonly coded: Record<string, number>;
 };
 
 const draftOf = (chronicle: Chronicle): Draft => ({
   ...chronicle,
   gates: { ...chronicle.gates },
   iterations: { ...chronicle.iterations },
+  coded: { ...chronicle.coded },
 });
 
 function note(draft: Draft, event: RunEvent): void {
@@ -69,7 +77,18 @@ function note(draft: Draft, event: RunEvent): void {
     draft.gate = event.steps;
     if (event.group !== null) draft.gates[event.group] = event.steps;
   }
+  noteWork(draft, event);
   if (event.type === 'code.started') draft.iterations[event.unit] = event.iteration;
+}
+
+/** Agents that take a slot, whatever came of them. */
+function noteWork(draft: Draft, event: RunEvent): void {
+  const ms = 'agent' in event ? (event.agent?.ms ?? 0) : 0;
+  if (ms === 0 || !('unit' in event) || typeof event.unit !== 'string') return;
+  const work = 'operation' in event ? event.operation : event.type.split('.', 1)[0];
+  if (work !== 'code' && work !== 'checks' && work !== 'opinion') return;
+  draft.worked += ms;
+  if (work === 'code') draft.coded[event.unit] = (draft.coded[event.unit] ?? 0) + ms;
 }
 
 function endingOf(event: RunEvent): Chronicle['ending'] {

@@ -1,13 +1,13 @@
 import { join } from 'node:path';
 import type { GateStep, RunState, UnitRecord } from '../domain/index.ts';
-import { openQuestions, unitsOf } from '../domain/index.ts';
+import { openQuestions, paceOf, unitsOf } from '../domain/index.ts';
 import { barrierLine, waysOut } from './barrier.ts';
 import type { Chronicle } from './chronicle.ts';
 import { answersTo, runCommand } from './judgement.ts';
 import type { RunView } from './run-view.ts';
 import { unitTable } from './unit-table.ts';
 import { violationList } from './violations.ts';
-import { cost, count, elapsed, oneLine, quoted, total } from './words.ts';
+import { cost, count, elapsed, oneLine, percent, quoted, total } from './words.ts';
 
 /** What only the caller knows, each shown when given. */
 export interface SummaryExtras {
@@ -132,11 +132,27 @@ function whole(view: RunView, extras: SummaryExtras): readonly string[] {
     ...stampOf(chronicle),
     `Cost: ${cost(total([...state.units.map(({ spend }) => spend), state.gateSpend]))}`,
     ...(extras.elapsedMs === undefined ? [] : [`Elapsed: ${elapsed(extras.elapsedMs)}`]),
+    ...paceLine(view),
     ...(state.branch === '' ? [] : [`Branch: ${state.branch}`]),
     ...(extras.runDir === undefined ? [] : [`Run folder: ${extras.runDir}`]),
     ...serviceLines(chronicle, extras),
     ...symptomList(state.units),
     ...violationList(state),
+  ];
+}
+
+/** Whether another order of the same work could have been faster. */
+function paceLine({ state, chronicle }: RunView): readonly string[] {
+  const { coded, worked: work } = chronicle;
+  if (work === 0) return [];
+  const { before, since, at } = state.purse.clock;
+  const { wall, critical, bound, utilisation } = paceOf(state.plan, {
+    wall: before + Math.max(0, Date.parse(at) - Date.parse(since)),
+    coded,
+    work,
+  });
+  return [
+    `Pace: wall ${elapsed(wall)}, critical path ${elapsed(critical)}, lower bound ${elapsed(bound)}, ${count(state.plan.slots, 'slot')} used to ${percent(utilisation)}`,
   ];
 }
 

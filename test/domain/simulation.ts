@@ -550,6 +550,12 @@ export const anyPlan: fc.Arbitrary<Plan> = fc
       title: 'X',
       status: 'pending' as const,
       infra: { retries, backoffMs: 10 },
+      // Known of every other unit.
+      expected: Object.fromEntries(
+        named.flatMap(({ units }) =>
+          units.filter((_, at) => at % 2 === 1).map((id) => [id, id.length + named.length]),
+        ),
+      ),
       groups: named.map(({ number, mode, units }) => ({ number, mode, units })),
       units: named.flatMap(({ units, done }) =>
         units.map((id, at) => ({

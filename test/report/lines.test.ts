@@ -81,6 +81,7 @@ A bookshelf service: 3 of 3 units completed
 Gate: verify passed (tests: 42 passed, 0 failed), constitution skipped: no CONSTITUTION.md
 Cost: $0.45 + unknown (1 run)
 Elapsed: 1:02:03
+Pace: wall 0:37, critical path 0:00, lower bound 0:00, 2 slots used to 0%
 Branch: factory/001-bookshelf
 Run folder: .factory/runs/x/r1
 
