@@ -94,6 +94,16 @@ export const RULES = {
   'orphan-scenarios': error('Declare the unit in manifest.md, or rename or remove the directory.'),
   'scenario-not-read': warning('Scenarios are `scenarios/<unit id>/<name>.md`; move it there.'),
   'link-leads-out': error('Put the file or directory itself there instead of a link.'),
+  'scenario-says-nothing': error('Write what is given, what is done, and what is expected of it.'),
+  'scenario-without-expectation': warning(
+    'Add what is to be seen from outside, under `## Then` or `## Expected`.',
+  ),
+  'scenario-names-alike': error(
+    'Rename one of them: on many disks they are the same file, and so are their checks.',
+  ),
+  'duplicate-scenario-title': warning(
+    'Give each scenario a title of its own; stubs and people name them by it.',
+  ),
   'bad-priority': error('Write P0, P1 or P2.'),
   'bad-sealed': error('Write `sealed: true`, or leave it out.'),
   'only-sealed': error(

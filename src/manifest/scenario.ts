@@ -5,6 +5,7 @@ import { parseFrontmatter } from './frontmatter.ts';
 import type { Entry } from './frontmatter.ts';
 import { headingText, parseMarkdown } from './markdown.ts';
 import type { Heading } from './markdown.ts';
+import { examineBody } from './scenario-body.ts';
 import { shown } from './settings.ts';
 import { reportTo } from './source.ts';
 import type { Report, Source } from './source.ts';
@@ -33,6 +34,7 @@ export function parseScenario(source: Source): { head: ScenarioHead; diagnostics
   const { title, priority } = splitPriority(heading?.text ?? '');
   const below =
     declared ?? priority ?? (heading === null ? null : lineBelow(source.text, heading.end, report));
+  examineBody(source.text, body, report);
   const head: ScenarioHead = {
     title: title === '' ? null : title,
     priority: below ?? 'P1',

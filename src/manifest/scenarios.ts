@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import type { Diagnostic, Scenario, Stubs, UnitId } from '../domain/index.ts';
 import { readFolder } from './folder.ts';
+import { namesakes } from './namesakes.ts';
 import { readSource } from './read.ts';
 import { parseScenario } from './scenario.ts';
 import { diagnose } from './source.ts';
@@ -43,6 +44,7 @@ export async function readScenarios(
     const { title, priority, sealed } = head;
     scenarios.push({ unit, name: base, title: title ?? base, priority, sealed, file });
   }
+  diagnostics.push(...namesakes(scenarios));
   for (const name of entries.folders) {
     diagnostics.push(
       notRead(join(folder, name), 'Scenarios in directories below this are not read.'),

@@ -1,0 +1,54 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { findChromium } from '../../src/evaluation/index.ts';
+import { StatusJson } from '../../src/report/index.ts';
+import { Project } from '../rig/project.ts';
+
+const system = findChromium({
+  named: null,
+  path: process.env['PATH'] ?? '',
+  node: process.execPath,
+});
+
+/** Every scenario of a demo's run, and its run folder. */
+async function played(project: Project, example: string) {
+  const dir = join(project.root, 'demo');
+  const ended = await project.cli(['demo', example, '--dir', dir]);
+  expect(ended.code, ended.stderr).toBe(0);
+  const status = await project.cli(['status', join(dir, '.start/specs', example), '--json']);
+  const { units } = StatusJson.parse(JSON.parse(status.stdout));
+  const runs = join(dir, '.factory', 'runs', example);
+  return {
+    scenarios: units.flatMap((unit) => unit.scenarios),
+    run: join(runs, readdirSync(runs)[0] ?? ''),
+  };
+}
+
+test('state is put back before each attempt: none of the scenarios about it is flaky', async () => {
+  await using project = await Project.empty();
+  const { scenarios, run } = await played(project, '004-ticket-window');
+  const solid = { outcome: 'passed', attempts: { passed: 3, total: 3 }, flaky: false };
+  expect(scenarios).toMatchObject([solid, solid, solid]);
+  const first = join(run, 'evidence', 'window-one', '1');
+  const seen = readFileSync(join(first, 'numbers-run-from-one.json'), 'utf8');
+  expect(seen).toContain('"/tickets"');
+  expect(seen).not.toContain('"/closing"');
+});
+
+test.skipIf(!system.ok)(
+  'a page is checked in Chromium, inside the sandbox, and a person sees pictures of it (skipped where there is none)',
+  async () => {
+    await using project = await Project.empty();
+    const { scenarios, run } = await played(project, '005-notice-board');
+    expect(scenarios.map(({ outcome }) => outcome)).toEqual(['passed', 'passed']);
+    const evidence = readdirSync(join(run, 'evidence', 'front-page', '1'));
+    expect(evidence).toEqual(
+      expect.arrayContaining([
+        'pinning-a-note.json',
+        'pinning-a-note.1.png',
+        'pinning-a-note.1-2.png',
+      ]),
+    );
+  },
+);
