@@ -69,4 +69,5 @@ export { recallSymptom } from './feedback/symptom.ts';
 export type { Symptom } from './feedback/symptom.ts';
 export { symptomsFromTraffic } from './feedback/traffic.ts';
 export { disposeWorkspace, makeWorkspace } from './workspace/make-workspace.ts';
+export { prepareAnother, prepareNext } from './workspace/spare.ts';
 export type { Workspace, WorkspaceTask } from './workspace/workspace.ts';

@@ -7,6 +7,7 @@ import type { Sandbox } from '../process/index.ts';
 import { checkRepository, readTree } from './workspace/checkup.ts';
 import { environmentOf, gitRunner, succeeded } from './git.ts';
 import type { Git, GitPlace } from './git.ts';
+import { SpareCopy } from './workspace/spare.ts';
 import { standingGit } from './workspace/standing.ts';
 import { openSnapshot } from './workspace/snapshot.ts';
 import { AS_THEY_ARE, harvestGitDir, queue, writeGitDir } from './store.ts';
@@ -114,6 +115,7 @@ async function openWith(options: OpenOptions, shell: Shell): Promise<Result<Repo
       overlays: undefined,
     },
     templates: new TemplatePool(options.scratch),
+    spares: new SpareCopy(),
     oneByOne: queue(),
   });
 }

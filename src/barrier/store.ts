@@ -87,6 +87,7 @@ export interface Repository {
     overlays: Promise<boolean> | undefined;
   };
   readonly templates: Templates;
+  readonly spares: Spares;
   /** Runs one change of a branch at a time. */
   readonly oneByOne: <T>(work: () => Promise<T>) => Promise<T>;
 }
@@ -100,6 +101,14 @@ export interface Templates {
     commit: string,
     use: (template: Template) => Promise<Result<T, Problem>>,
   ): Promise<Result<T, Problem>>;
+}
+
+/** Copies of templates, made ahead. */
+export interface Spares {
+  /** The folder of a copy, which is the caller's from now on; null when there is none of this clean commit. */
+  take(clean: string): Promise<string | null>;
+  make(repo: Repository, template: Template): Promise<void>;
+  clear(): Promise<void>;
 }
 
 export interface Loan {

@@ -49,6 +49,7 @@ export async function compose(of: Composing): Promise<Ports> {
   const { repo, settings, spec, log } = run;
   const { sandbox } = repo;
   const runDir = log.dir;
+  teardown.add(() => repo.spares.clear());
   const marker = log.id;
   const templates = join(world.packageDir, 'skills', 'implement-factory', 'reference');
   const ways = await openWays(world, run, teardown);

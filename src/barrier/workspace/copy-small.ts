@@ -1,3 +1,4 @@
+import { setImmediate as breath } from 'node:timers/promises';
 import {
   lstatSync,
   lutimesSync,
@@ -14,6 +15,8 @@ import { join } from 'node:path';
 /** What is copied without a process of its own: less than the start of one takes. */
 const MOST_ENTRIES = 400;
 const MOST_BYTES = 4 * 1024 * 1024;
+/** Entries between two looks at what else there is to do. */
+const AT_ONCE = 16;
 
 interface Entry {
   readonly path: string;
@@ -24,10 +27,11 @@ interface Entry {
  * Copies the contents of a small folder into an empty one, with modes, times and links; false, and nothing done, for one that is not small
  * or holds anything but files, folders and links. Of our own folders only, as nobody changes them meanwhile.
  */
-export function copySmall(from: string, to: string): boolean {
+export async function copySmall(from: string, to: string): Promise<boolean> {
   const entries = smallEntries(from);
   if (entries === null) return false;
-  for (const { path, stat } of entries) {
+  for (const [at, { path, stat }] of entries.entries()) {
+    if (at % AT_ONCE === AT_ONCE - 1) await breath();
     const [source, target] = [join(from, path), join(to, path)];
     if (stat.isDirectory()) {
       mkdirSync(target, { mode: stat.mode });

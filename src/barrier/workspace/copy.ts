@@ -20,7 +20,7 @@ export async function copyTrees(
     from.length === 1 &&
     isOurs &&
     (await isEmpty(to)) &&
-    copySmall(only, to)
+    (await copySmall(only, to))
   )
     return ok(null);
   repo.count.spawns += 1;

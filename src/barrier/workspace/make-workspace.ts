@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { copyFile, mkdir, writeFile } from 'node:fs/promises';
+import { copyFile, mkdir, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ok } from '../../domain/index.ts';
 import type { Problem, Result } from '../../domain/index.ts';
@@ -103,6 +103,12 @@ async function showTemplate(
     return ok({ dir, written, view: { overlay, read }, sources: [written, ...lower] });
   }
   const dir = join(place, 'project');
+  const spare = layer === null ? await repo.spares.take(template.clean) : null;
+  if (spare !== null) {
+    await mkdir(place, { recursive: true });
+    await rename(spare, dir);
+    return ok({ dir, written: dir, view: { write: [dir], read }, sources: [dir] });
+  }
   await mkdir(dir, { recursive: true });
   // The lowest first, as the others come over it.
   const copied = await copyTrees(repo, lower.toReversed(), dir);

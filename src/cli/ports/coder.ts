@@ -7,6 +7,8 @@ import {
   harvest,
   instructionsFile,
   makeWorkspace,
+  prepareAnother,
+  prepareNext,
   recallSymptom,
   type Installer,
   type Repository,
@@ -59,14 +61,26 @@ export function coderFor(of: Coding): Coder {
         layer: layer.value,
       });
       if (!workspace.ok) return infra(workspace.error);
+      const oneByOne = isSequential(of.spec, task.unit);
+      if (!oneByOne) ahead(of, prepareAnother(of.repo, workspace.value.clean));
       try {
-        return await codeIn(workspace.value, { of, task, signal });
+        const coded = await codeIn(workspace.value, { of, task, signal });
+        if (coded.ok && oneByOne) ahead(of, prepareNext(of.repo, coded.value.commit));
+        return coded;
       } finally {
         of.teardown.addWork(disposeWorkspace(workspace.value));
       }
     },
   };
 }
+
+/** In a sequential group the next agent builds on what this one made; in a parallel one, on what this one was given. */
+const isSequential = ({ manifest }: Spec, unit: UnitId): boolean =>
+  manifest.groups.find(({ units }) => units.includes(unit))?.mode === 'sequential';
+
+/** Done beside what matters. Who needs what could not be made makes it himself, and tells why it cannot be. */
+const ahead = ({ teardown }: Coding, work: Promise<void>): void =>
+  teardown.addWork(work.catch(() => undefined));
 
 interface CodeRun {
   readonly of: Coding;
