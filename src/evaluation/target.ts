@@ -14,7 +14,9 @@ export interface Address {
  * to close it: it would, with an early answer to a long body, and its answer would be lost in the reset.
  */
 export function agentFor({ connect }: Address): Agent {
-  const agent = new Agent({ keepAlive: true, maxFreeSockets: 0 });
+  const agent = new Agent({ keepAlive: true });
+  // `maxFreeSockets: 0` would mean its default. A half-open connection that the product has closed would swallow the next request.
+  agent.keepSocketAlive = () => false;
   if (connect !== undefined) {
     agent.createConnection = (_options, made) => {
       connect().then(

@@ -202,3 +202,26 @@ test('an early answer to a long body arrives, as it would without a proxy', asyn
     Array.from({ length: 5 }, () => [413, null]),
   );
 });
+
+test('every request goes to the product by a connection of its own', async () => {
+  let connections = 0;
+  const product = http.createServer((_, response) => response.end('ok'));
+  product.on('connection', () => {
+    connections += 1;
+  });
+  const proxy = await behind(product);
+  const { port } = product.address() as AddressInfo;
+  proxy.point({
+    host: '127.0.0.1',
+    port,
+    // As through the door of a sandbox, where a connection that the product ended is not ended by that alone.
+    connect: async () => {
+      const socket = net.connect({ host: '127.0.0.1', port, allowHalfOpen: true });
+      await once(socket, 'connect');
+      return socket;
+    },
+  });
+  for (let request = 0; request < 3; request += 1)
+    expect(await (await fetch(`${proxy.url}/`)).text()).toBe('ok');
+  expect(connections).toBe(3);
+});
