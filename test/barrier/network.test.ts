@@ -175,17 +175,44 @@ describe('the gateway', () => {
     });
     const target = `http://127.0.0.1:${port}/base`;
     const { socket } = await network.gateway({ target, secrets });
-    await get({ socketPath: socket, path: '/v1/x?y', headers: { 'x-api-key': 'placeholder-1' } });
     await get({
       socketPath: socket,
-      path: '/v1',
+      path: '/v1/models?y',
+      headers: { 'x-api-key': 'placeholder-1' },
+    });
+    await get({
+      socketPath: socket,
+      path: '/v1/models/one',
       headers: { authorization: 'Bearer placeholder-1', 'x-api-key': 'mine' },
     });
     const host = `127.0.0.1:${port}`;
     expect(seen).toEqual([
-      { url: '/base/v1/x?y', key: 'sk-real', authorization: undefined, host },
-      { url: '/base/v1', key: 'mine', authorization: 'Bearer sk-real', host },
+      { url: '/base/v1/models?y', key: 'sk-real', authorization: undefined, host },
+      { url: '/base/v1/models/one', key: 'mine', authorization: 'Bearer sk-real', host },
     ]);
+  });
+
+  test.each([
+    ['POST', '/v1/messages?beta=true', 200],
+    ['POST', '/v1/messages/count_tokens', 200],
+    ['POST', '/v1/responses', 200],
+    ['GET', '/v1/models', 200],
+    ['HEAD', '/', 200],
+    ['POST', '/v1/files', 403],
+    ['GET', '/v1/files', 403],
+    ['GET', '/v1/files/file_1/content', 403],
+    ['POST', '/v1/messages/batches', 403],
+    ['GET', '/v1/responses/resp_1', 403],
+    ['DELETE', '/v1/models/one', 403],
+    ['POST', '/v1/files/../messages', 403],
+    ['POST', '/v1/%66iles/messages', 403],
+  ])('%s %s: %i', async (method, path, status) => {
+    const port = await serve((_, answer) => answer.end('{}'));
+    const { socket } = await network.gateway({ target: `http://127.0.0.1:${port}`, secrets });
+    const request = http.request({ socketPath: socket, method, path }).end();
+    const [response] = (await once(request, 'response')) as [http.IncomingMessage];
+    response.resume();
+    expect(response.statusCode).toBe(status);
   });
 
   test('an answer streams', async () => {

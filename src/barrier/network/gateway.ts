@@ -1,5 +1,5 @@
 import { createServer, Agent as HttpAgent } from 'node:http';
-import type { Server, ServerResponse } from 'node:http';
+import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import { Agent as HttpsAgent } from 'node:https';
 import { HttpsProxyAgent } from 'https-proxy-agent';
 import { createProxyServer } from 'httpxy';
@@ -29,6 +29,10 @@ export function createGateway({ target, secrets, upstream }: GatewayOptions): Se
   const server = createServer(
     { keepAliveTimeout: 60_000, requestTimeout: 0 },
     (request, answer) => {
+      if (!asksModel(request)) {
+        refuse(answer);
+        return;
+      }
       for (const [name, value] of Object.entries(request.headers)) {
         if (typeof value === 'string') request.headers[name] = filled(value, secrets);
       }
@@ -38,6 +42,29 @@ export function createGateway({ target, secrets, upstream }: GatewayOptions): Se
   server.on('connection', (socket) => socket.on('error', () => socket.destroy()));
   server.on('close', () => proxy.close());
   return server;
+}
+
+/** Calls of a model, as the APIs of Anthropic and OpenAI name them, and lists of models. */
+const POSTED =
+  /\/(messages|messages\/count_tokens|complete|responses|responses\/compact|chat\/completions|completions|embeddings)$/;
+const LOOKED_UP = /^$|^\/$|\/models(\/[\w.:@-]+)?$/;
+
+/**
+ * Nothing else goes through: what an API keeps (files, batches, stored answers) would be found by the next agent that comes with the same
+ * key, and is the person's own.
+ */
+function asksModel({ method = '', url = '' }: IncomingMessage): boolean {
+  const [path = ''] = url.split('?', 1);
+  if (!/^[\w./:@-]*$/.test(path) || path.includes('..')) return false;
+  return method === 'POST'
+    ? POSTED.test(path)
+    : LOOKED_UP.test(path) && /^(GET|HEAD)$/.test(method);
+}
+
+function refuse(answer: ServerResponse): void {
+  const message = 'only calls of a model go through here';
+  answer.writeHead(403, { 'content-type': 'application/json' });
+  answer.end(JSON.stringify({ type: 'error', error: { type: 'permission_error', message } }));
 }
 
 function agentFor(target: string, via: string) {
