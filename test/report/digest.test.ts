@@ -1,4 +1,7 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { validateXML } from 'xmllint-wasm';
 import type { RunFact } from '../../src/domain/index.ts';
 import {
   DigestJson,
@@ -139,6 +142,31 @@ test('JUnit: a suite for each unit, a case for each scenario, and only a wrong p
   ]);
   expect(xml).toMatch(/<testcase name="add-book" classname="001-bookshelf.shelf".*?<failure /);
   expect(xml).toMatch(/<testcase name="delete-book" [^>]*>.*?<error [^>]*type="inconclusive"/);
+});
+
+test('JUnit: it keeps to its published schema, whatever happened', async () => {
+  const schema = await readFile(join(import.meta.dirname, '../../docs/junit.xsd'), 'utf8');
+  const runs: (readonly RunFact[])[] = [
+    [...firstGroup, ...coded('api'), ...evaluated('api', 1, { health: 'inconclusive' })],
+    [started(), group, ...coded('shelf'), ...evaluated('shelf', 1, { 'add-book': 'failed' })],
+    [
+      started(),
+      {
+        type: 'run.tripped',
+        what: 'a canary in <work> \u0007',
+        where: 'lib/a.js',
+        unit: null,
+        operation: null,
+      },
+    ],
+  ];
+  const xml = runs.map((facts, index) => ({
+    fileName: `${String(index)}.xml`,
+    contents: junitReport(digest(facts)),
+  }));
+  expect((await validateXML({ xml, schema })).errors).toEqual([]);
+  const broken = { fileName: 'broken.xml', contents: '<testsuites name="x"/>' };
+  expect((await validateXML({ xml: [broken], schema })).valid).toBe(false);
 });
 
 test('JUnit: text from outside can be no markup and no character that XML does not know', () => {
