@@ -15,7 +15,7 @@ const system = findChromium({
 async function played(project: Project, example: string) {
   const dir = join(project.root, 'demo');
   const ended = await project.cli(['demo', example, '--dir', dir]);
-  expect(ended.code, ended.stderr).toBe(0);
+  expect({ code: ended.code, stderr: ended.stderr }).toMatchObject({ code: 0 });
   const status = await project.cli(['status', join(dir, '.start/specs', example), '--json']);
   const { units } = StatusJson.parse(JSON.parse(status.stdout));
   const runs = join(dir, '.factory', 'runs', example);
