@@ -3,6 +3,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { attempts } from './attempts.js';
 import { growth } from './growth.js';
 import { help } from './help.js';
 import { loop } from './loop.js';
@@ -13,7 +14,17 @@ import { table } from './table.js';
 import { validate } from './validate.js';
 import { workspace } from './workspace.js';
 
-const MEASUREMENTS = { help, makespan, replay, validate, sandbox, workspace, loop, growth };
+const MEASUREMENTS = {
+  help,
+  makespan,
+  replay,
+  validate,
+  sandbox,
+  attempts,
+  workspace,
+  loop,
+  growth,
+};
 
 const [...args] = process.argv.slice(2);
 const onlyReport = args.includes('--report');
