@@ -1,5 +1,6 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import { overheadOf, unitIterations } from './overhead.js';
 import { makeProject } from './project.js';
 import { comparison, spread } from './rounds.js';
@@ -7,8 +8,8 @@ import { bareNode, spawned, weighed } from './spawned.js';
 import { ratioRow } from './table.js';
 
 const UNITS = Number(process.env.BENCH_UNITS ?? 200);
-/** Spawns before and after each run. */
-const SPAWNS = 60;
+/** Pause between two spawns of the yardstick, ms. */
+const PAUSE_MS = 250;
 
 /** What the loop adds to each code run, beyond agents and verdicts: one group of 200 units of either kind, one slot. */
 export async function loop(scratch) {
@@ -40,12 +41,15 @@ const phasesText = ({ phases }) =>
  */
 export async function measureRun(scratch, { mode, units, slots }) {
   const { dir, agents } = makeProject(scratch, { mode, units });
-  const before = await revParse(dir);
   const node = (await spawned(bareNode)).ms;
   const run = ['run', '--barrier', 'advisory', '--evaluation', 'report', '--json'];
   const how = ['--agent', `scripted:${agents}`, '--slots', String(slots)];
+  // All through the run: a machine that others use as well is another one a minute later.
+  const over = new AbortController();
+  const sampling = revParse(dir, over.signal);
   const { ms, stdout, peakMiB } = await spawned(weighed(...run, ...how), dir);
-  const after = await revParse(dir);
+  over.abort();
+  const samples = await sampling;
   const events = stdout
     .trim()
     .split('\n')
@@ -56,15 +60,17 @@ export async function measureRun(scratch, { mode, units, slots }) {
   rmSync(scratch, { recursive: true, force: true });
   return {
     overhead: overheadOf(events, ms - node),
-    yardstick: spread([...before, ...after]).median,
+    yardstick: spread(samples).median,
     events,
     peakMiB,
   };
 }
 
-async function revParse(dir) {
+async function revParse(dir, signal) {
   const found = [];
-  for (let spawn = 0; spawn < SPAWNS; spawn += 1)
+  while (!signal.aborted) {
     found.push((await spawned(['git', 'rev-parse', 'HEAD'], dir)).ms);
+    await pause(PAUSE_MS);
+  }
   return found;
 }
