@@ -71,7 +71,7 @@ const asking = (project: Project, ...urls: string[]): string[] => [
 
 behindWall('package registries', () => {
   test('installs and agents reach them by name, through the proxy of the machine, and nothing else', async () => {
-    await using project = await Project.minimal({ checks: 'authored', git: false });
+    await using project = (await Project.minimal({ checks: 'authored', git: false })).shutIn();
     const tarball = await packTiny(project);
     await using tiny = await registry(tarball);
     await needTiny(project, tarball, 'http://registry.npmjs.org');

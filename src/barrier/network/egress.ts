@@ -37,7 +37,7 @@ export function createEgress({ logFile, upstream, now }: EgressOptions): Egress 
       const host = `${hostname}:${port}`;
       if (asker === undefined || !allows(asker.allow, hostname, port)) {
         refusals.add(host, asker?.who ?? 'nobody known');
-        throw new RequestError(`${host} is not allowed from inside this sandbox`, 403);
+        throw refusal(`${host} is not allowed from inside this sandbox`);
       }
       const via = upstream(`${isHttp ? 'http' : 'https'}://${host}`);
       if (via !== '') return { upstreamProxyUrl: via };
@@ -57,6 +57,10 @@ export function createEgress({ logFile, upstream, now }: EgressOptions): Egress 
     },
   };
 }
+
+/** The library knows its errors by name, and a bundler may have given the class another. */
+const refusal = (message: string): Error =>
+  Object.assign(new RequestError(message, 403), { name: 'RequestError' });
 
 /** Each host of each asker once: one that is refused is often asked for again. */
 function refusalLog(
