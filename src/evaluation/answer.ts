@@ -1,7 +1,12 @@
 import { z } from 'zod';
-import type { Result } from '../domain/index.ts';
+import type { AgentReport, Infra, Result } from '../domain/index.ts';
 import { err, ok } from '../domain/index.ts';
 import { oneLine } from './outcome.ts';
+
+/** What an evaluation agent said, as data or text, unread; one that failed is an error. */
+export type Answered = Promise<
+  Result<{ readonly output: unknown; readonly report: AgentReport }, Infra>
+>;
 
 /** What a check author answers. */
 export const AuthorAnswer = z.object({

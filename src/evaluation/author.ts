@@ -1,5 +1,6 @@
 import type { AgentReport, Calibration, Infra, Result } from '../domain/index.ts';
 import { err, ok } from '../domain/index.ts';
+import type { Answered } from './answer.ts';
 import { readAnswer } from './answer.ts';
 
 export interface AuthorInput {
@@ -22,11 +23,8 @@ export interface Refused {
   readonly final?: true;
 }
 
-/** Text in, checks out. `output` is the answer as data or text; an agent that failed is an error. */
-export type Author = (
-  input: AuthorInput,
-  signal: AbortSignal,
-) => Promise<Result<{ readonly output: unknown; readonly report: AgentReport }, Infra>>;
+/** Text in, checks out. */
+export type Author = (input: AuthorInput, signal: AbortSignal) => Answered;
 
 /** A check that may judge, and how it did on the null service. */
 export interface Accepted {

@@ -10,6 +10,7 @@ import {
   type Result,
   type Rule,
 } from '../../domain/index.ts';
+import type { Answered } from '../answer.ts';
 
 /** What a judge answers: places only, no words of its own. */
 const LawAnswer = z.object({
@@ -42,10 +43,7 @@ export interface LawInput {
 }
 
 /** Text in, places out: an agent without tools, folder or network of the project. */
-export type LawJudge = (
-  input: LawInput,
-  signal: AbortSignal,
-) => Promise<Result<{ readonly output: unknown; readonly report: AgentReport }, Infra>>;
+export type LawJudge = (input: LawInput, signal: AbortSignal) => Answered;
 
 /** One question about one file. */
 export interface Case {
