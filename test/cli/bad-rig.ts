@@ -86,7 +86,7 @@ export async function writeTiny(project: Project, unit: Unit, settings = ''): Pr
 }
 
 /** A shell stub for the one scenario, so that no author is asked and no attempt starts Node.js: for what is not about checks. */
-export async function stub(project: Project, unit: Unit): Promise<void> {
+async function stub(project: Project, unit: Unit): Promise<void> {
   const scenario = unit === 'greeter' ? 'says-hello' : 'answers';
   const text = `---\nunit: ${unit}\nframework: shell\n---\n\n# Stubs\n\n## Stubs\n\n### ${scenario}\n\n\`\`\`sh\n${STUB[unit]}\n\`\`\`\n`;
   await project.write(`${SPEC}/scenarios/${unit}/e2e-stubs.md`, text);
