@@ -238,7 +238,8 @@ export class Simulation {
   }
 
   private end(command: Command): void {
-    if (this.die.roll(12) === 11) return this.infra(command);
+    // A wait cannot fail; it can only be cut off with its process.
+    if (command.do !== 'await limit' && this.die.roll(12) === 11) return this.infra(command);
     if (TRIPPABLE.includes(command.do) && this.die.roll(80) === 79) return this.trip(command);
     switch (command.do) {
       case 'code':
