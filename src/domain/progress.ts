@@ -1,4 +1,3 @@
-import type { UnitRecord } from './state.ts';
 import type { ScenarioResult } from './verdict.ts';
 
 /** What one iteration of a unit came to. */
@@ -16,9 +15,16 @@ export interface Lap {
   readonly strong: boolean;
 }
 
+/** A unit's count so far, and its last code run. */
+interface Count {
+  readonly laps: readonly Lap[];
+  readonly attempts: number;
+  readonly coded: Pick<Lap, 'empty' | 'strong'>;
+}
+
 /** The laps of a count after a measurement that sends its unit back; one that is measured once more replaces what it was. */
 export const withLap = (
-  { laps, attempts, coded }: UnitRecord,
+  { laps, attempts, coded }: Count,
   iteration: number,
   scenarios: readonly Pick<ScenarioResult, 'name' | 'outcome'>[],
 ): readonly Lap[] => [
