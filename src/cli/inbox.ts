@@ -1,7 +1,7 @@
 import { dropDecision, lockHolder, type RunLog } from '../journal/index.ts';
 import { runCommand } from '../report/index.ts';
 import { EXIT } from './exit.ts';
-import type { LastRun } from './last-run.ts';
+import type { LastRun } from './project/last-run.ts';
 import { refuse, refused } from './refusal.ts';
 import type { World } from './world.ts';
 

@@ -1,7 +1,7 @@
 import { CommanderError } from 'commander';
 import { EXIT } from './exit.ts';
 import { isMachines, machineProblem } from './machine.ts';
-import { programFor } from './program.ts';
+import { programFor } from './program/program.ts';
 import { worldOf, type World } from './world.ts';
 
 /** Runs the command line of a process. Never throws: the answer is the exit code. */

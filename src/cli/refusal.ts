@@ -1,7 +1,7 @@
 import { err, type Diagnostic, type Problem } from '../domain/index.ts';
 import { diagnosticsText, problemText } from '../report/index.ts';
 import { readFile } from 'node:fs/promises';
-import { annotateFaults } from './annotate.ts';
+import { annotateFaults } from './telling/annotate.ts';
 import { EXIT } from './exit.ts';
 import type { World } from './world.ts';
 

@@ -20,7 +20,7 @@ export interface Journal {
 
 /**
  * The writing end of a journal. Writes are synchronous, so that two events can never interleave and none is published before
- * the system has it: no kill of ours can lose it. Against a power cut it is synced where the world changes next (ADR 8).
+ * the system has it: no kill of ours can lose it. Against a power cut it is synced where the world changes next (ADR 9).
  */
 export function journalFrom(tail: Tail, now: () => Date): Journal {
   let { seq, bytes } = tail;

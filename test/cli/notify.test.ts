@@ -2,7 +2,7 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import type { RunEvent } from '../../src/domain/index.ts';
-import { notifierFor } from '../../src/cli/notify.ts';
+import { notifierFor } from '../../src/cli/telling/notify.ts';
 import { worldOf } from '../../src/cli/world.ts';
 import { multiplex } from '../../src/report/index.ts';
 import { firstGroup, journal } from '../report/rig.ts';

@@ -1,7 +1,7 @@
 import { PassThrough } from 'node:stream';
 import { expect, test } from 'vitest';
 import { personFor } from '../../src/cli/ports/person.ts';
-import { promptsAt } from '../../src/cli/prompt.ts';
+import { promptsAt } from '../../src/cli/telling/prompt.ts';
 import type { World } from '../../src/cli/world.ts';
 import { unitId, type Question } from '../../src/domain/index.ts';
 

@@ -6,9 +6,9 @@ import { err, ok, Receipt, trailOf, type Problem, type Result } from '../../doma
 import { loadSpec } from '../../manifest/index.ts';
 import { auditText } from '../../report/index.ts';
 import { EXIT } from '../exit.ts';
-import { lastRunOf } from '../last-run.ts';
-import { scratchOf } from '../project.ts';
-import { makeReceipt, receiptFile } from '../receipt.ts';
+import { lastRunOf } from '../project/last-run.ts';
+import { scratchOf } from '../project/project.ts';
+import { makeReceipt, receiptFile } from '../run/receipt.ts';
 import { faulty, refuse, refused } from '../refusal.ts';
 import type { World } from '../world.ts';
 

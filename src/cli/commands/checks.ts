@@ -4,11 +4,11 @@ import { admits, unitId, type FrozenCheck, type Problem } from '../../domain/ind
 import { freezeRevision, type Bench, type Revision } from '../../evaluation/index.ts';
 import { BASE_ENVIRONMENT, environment, removeTree } from '../../process/index.ts';
 import { checksJson, checksText, historiesOf, type ChecksView } from '../../report/index.ts';
-import { browserOf } from '../browser.ts';
+import { browserOf } from '../wall/browser.ts';
 import { EXIT } from '../exit.ts';
 import { leave } from '../inbox.ts';
-import { lastRunOf, type LastRun } from '../last-run.ts';
-import { scratchOf } from '../project.ts';
+import { lastRunOf, type LastRun } from '../project/last-run.ts';
+import { scratchOf } from '../project/project.ts';
 import { refuse, refused } from '../refusal.ts';
 import type { World } from '../world.ts';
 

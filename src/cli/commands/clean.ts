@@ -4,9 +4,9 @@ import { err, ok, type Result } from '../../domain/index.ts';
 import { isOver, lockSpec, openStore } from '../../journal/index.ts';
 import { removeTree } from '../../process/index.ts';
 import { aligned } from '../../report/index.ts';
-import { bytesIn, sizeText } from '../disk.ts';
+import { bytesIn, sizeText } from '../project/disk.ts';
 import { EXIT } from '../exit.ts';
-import { locateSpec, projectOf, scratchOf } from '../project.ts';
+import { locateSpec, projectOf, scratchOf } from '../project/project.ts';
 import { refuse, refused } from '../refusal.ts';
 import type { World } from '../world.ts';
 

@@ -3,7 +3,7 @@ import type { Place } from '../../domain/index.ts';
 import { loadSpec, type SpecLocation } from '../../manifest/index.ts';
 import { aligned } from '../../report/index.ts';
 import { EXIT } from '../exit.ts';
-import { locateSpec, projectOf } from '../project.ts';
+import { locateSpec, projectOf } from '../project/project.ts';
 import { faulty, refuse, refused } from '../refusal.ts';
 import { factorySchema } from '../settings/file.ts';
 import { gather, type Gathered } from '../settings/gather.ts';

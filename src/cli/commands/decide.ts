@@ -8,7 +8,7 @@ import {
   type Question,
   type Result,
 } from '../../domain/index.ts';
-import { lastRunOf } from '../last-run.ts';
+import { lastRunOf } from '../project/last-run.ts';
 import { leave } from '../inbox.ts';
 import { refuse, refused } from '../refusal.ts';
 import type { World } from '../world.ts';

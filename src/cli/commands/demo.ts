@@ -2,7 +2,7 @@ import { cp, mkdir, mkdtemp, readdir } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import type { Problem } from '../../domain/index.ts';
 import { refuse, refused } from '../refusal.ts';
-import { succeeded, userGit } from '../user-git.ts';
+import { succeeded, userGit } from '../project/user-git.ts';
 import type { World } from '../world.ts';
 import { run } from './run.ts';
 

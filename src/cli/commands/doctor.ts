@@ -1,11 +1,11 @@
 import { createServer } from 'node:net';
 import { probe } from '../../agent/index.ts';
 import { run } from '../../process/index.ts';
-import { browserOf } from '../browser.ts';
-import { bytesIn, sizeText } from '../disk.ts';
+import { browserOf } from '../wall/browser.ts';
+import { bytesIn, sizeText } from '../project/disk.ts';
 import { EXIT } from '../exit.ts';
-import { cacheOf, projectOf } from '../project.ts';
-import { openWall, probeFolder } from '../wall.ts';
+import { cacheOf, projectOf } from '../project/project.ts';
+import { openWall, probeFolder } from '../wall/wall.ts';
 import type { World } from '../world.ts';
 
 /** One thing that was looked at. `required`: without it no run can start. */

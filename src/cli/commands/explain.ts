@@ -12,9 +12,9 @@ import {
   type Explained,
 } from '../../report/index.ts';
 import { EXIT } from '../exit.ts';
-import { lastRunOf, type LastRun } from '../last-run.ts';
+import { lastRunOf, type LastRun } from '../project/last-run.ts';
 import { refuse, refused } from '../refusal.ts';
-import { readSecrets } from '../secrets.ts';
+import { readSecrets } from '../run/secrets.ts';
 import type { World } from '../world.ts';
 
 export interface ExplainArguments {

@@ -3,12 +3,12 @@ import { isCancel, select } from '@clack/prompts';
 import type { Problem } from '../../domain/index.ts';
 import { lockHolder } from '../../journal/index.ts';
 import { EXIT } from '../exit.ts';
-import { lastRunOf, type LastRun } from '../last-run.ts';
-import { mergeBranch } from '../merge.ts';
-import { specPathIn } from '../plan.ts';
-import { scratchOf } from '../project.ts';
+import { lastRunOf, type LastRun } from '../project/last-run.ts';
+import { mergeBranch } from '../project/merge.ts';
+import { specPathIn } from '../run/plan.ts';
+import { scratchOf } from '../project/project.ts';
 import { refuse, refused } from '../refusal.ts';
-import { succeeded, userGit, userProgram } from '../user-git.ts';
+import { succeeded, userGit, userProgram } from '../project/user-git.ts';
 import { isInteractive, type World } from '../world.ts';
 
 type Way = 'merge' | 'pr' | 'leave';

@@ -1,7 +1,7 @@
 import { cp, mkdir, readdir, readFile } from 'node:fs/promises';
 import { dirname, join, relative } from 'node:path';
 import { EXIT } from '../exit.ts';
-import { projectOf } from '../project.ts';
+import { projectOf } from '../project/project.ts';
 import { refuse, refused } from '../refusal.ts';
 import type { World } from '../world.ts';
 

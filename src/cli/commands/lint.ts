@@ -2,9 +2,9 @@ import { relative } from 'node:path';
 import { ok, type Diagnostic, type Problem, type Result } from '../../domain/index.ts';
 import { fixSpec, lintSpec, loadSpec, readTexts, type SpecLocation } from '../../manifest/index.ts';
 import { problemText } from '../../report/index.ts';
-import { allSpecs } from '../all-specs.ts';
+import { allSpecs } from '../project/all-specs.ts';
 import { EXIT } from '../exit.ts';
-import { locateSpec } from '../project.ts';
+import { locateSpec } from '../project/project.ts';
 import { faultsText } from '../refusal.ts';
 import type { World } from '../world.ts';
 

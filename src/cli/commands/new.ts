@@ -3,7 +3,7 @@ import { join, relative } from 'node:path';
 import { err, ok, type Problem, type Result } from '../../domain/index.ts';
 import { EXIT } from '../exit.ts';
 import { machineProblem, isMachines } from '../machine.ts';
-import { projectOf } from '../project.ts';
+import { projectOf } from '../project/project.ts';
 import { refuse, refused } from '../refusal.ts';
 import type { World } from '../world.ts';
 

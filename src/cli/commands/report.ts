@@ -9,8 +9,8 @@ import {
   type Digested,
 } from '../../report/index.ts';
 import { EXIT } from '../exit.ts';
-import { lastRunOf } from '../last-run.ts';
-import { receiptIn } from '../receipt-view.ts';
+import { lastRunOf } from '../project/last-run.ts';
+import { receiptIn } from '../telling/receipt-view.ts';
 import { refuse, refused } from '../refusal.ts';
 import type { World } from '../world.ts';
 

@@ -1,8 +1,8 @@
 import { basename } from 'node:path';
 import { aligned } from '../../report/index.ts';
-import { allSpecs } from '../all-specs.ts';
+import { allSpecs } from '../project/all-specs.ts';
 import { EXIT } from '../exit.ts';
-import { tellGithub } from '../github.ts';
+import { tellGithub } from '../telling/github.ts';
 import type { World } from '../world.ts';
 import { run } from './run.ts';
 

@@ -1,14 +1,14 @@
 import { agentName } from '../../agent/index.ts';
 import { explainPlan } from '../../report/index.ts';
 import { EXIT } from '../exit.ts';
-import { execute, exitCodeOf, type Audience } from '../execute.ts';
-import { interruption } from '../interruption.ts';
-import type { Opened } from '../open-run.ts';
-import { planOf } from '../plan.ts';
-import { prepare, type Prepared } from '../prepare.ts';
-import { promptsAt } from '../prompt.ts';
+import { execute, exitCodeOf, type Audience } from '../run/execute.ts';
+import { interruption } from '../run/interruption.ts';
+import type { Opened } from '../run/open-run.ts';
+import { planOf } from '../run/plan.ts';
+import { prepare, type Prepared } from '../run/prepare.ts';
+import { promptsAt } from '../telling/prompt.ts';
 import { refuse } from '../refusal.ts';
-import { reportersFor } from '../reporters.ts';
+import { reportersFor } from '../telling/reporters.ts';
 import { isInteractive, type World } from '../world.ts';
 
 export interface RunArguments {

@@ -1,7 +1,7 @@
 import { lockHolder } from '../../journal/index.ts';
 import { statusJson, statusText } from '../../report/index.ts';
 import { EXIT } from '../exit.ts';
-import { lastRunOf, standingOf } from '../last-run.ts';
+import { lastRunOf, standingOf } from '../project/last-run.ts';
 import { refuse, refused } from '../refusal.ts';
 import type { World } from '../world.ts';
 

@@ -1,9 +1,9 @@
 import type { Diagnostic } from '../../domain/index.ts';
 import { diagnosticsJson, problemText } from '../../report/index.ts';
-import { annotateFaults } from '../annotate.ts';
+import { annotateFaults } from '../telling/annotate.ts';
 import { EXIT } from '../exit.ts';
 import { faultsText } from '../refusal.ts';
-import { examine, NO_SPEC } from '../validation.ts';
+import { examine, NO_SPEC } from '../project/validation.ts';
 import type { World } from '../world.ts';
 
 /** Reports every fault of the specs at once. Exit 2 when there is an error. */

@@ -3,7 +3,7 @@ import { openQuestions, type Question, type RunEvent } from '../../domain/index.
 import { isOver, lockHolder } from '../../journal/index.ts';
 import { multiplex, plainReporter } from '../../report/index.ts';
 import { EXIT } from '../exit.ts';
-import { lastRunOf, type LastRun } from '../last-run.ts';
+import { lastRunOf, type LastRun } from '../project/last-run.ts';
 import { refuse, refused, type Refusal } from '../refusal.ts';
 import { ok, type Result } from '../../domain/index.ts';
 import type { World } from '../world.ts';

@@ -12,7 +12,7 @@ import { err, ok, type Hunt, type Problem, type Result, type Spec } from '../../
 import type { Auditor } from '../../orchestrator/index.ts';
 import { removeTree } from '../../process/index.ts';
 import type { World } from '../world.ts';
-import { beside, type AgentPlace } from '../ways.ts';
+import { beside, type AgentPlace } from '../wall/ways.ts';
 import type { Guard } from './guard.ts';
 import { infra } from './infra.ts';
 

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { CompileTask, UnitId } from '../../domain/index.ts';
 import { createCompiler, createSecondOpinion, type Bench } from '../../evaluation/index.ts';
 import type { Ports } from '../../orchestrator/index.ts';
-import type { Opened } from '../open-run.ts';
+import type { Opened } from '../run/open-run.ts';
 import { allotted } from './allotted.ts';
 import { authorOf } from './author.ts';
 import type { EvaluationAgent } from './bare-agent.ts';

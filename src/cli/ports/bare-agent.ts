@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { runAgent, type AgentChoice, type AgentRequest, type Caps } from '../../agent/index.ts';
 import { own } from '../../barrier/index.ts';
 import { removeTree, type Route, type Sandbox } from '../../process/index.ts';
-import type { Ways } from '../ways.ts';
+import type { Ways } from '../wall/ways.ts';
 import type { World } from '../world.ts';
 
 /** What every evaluation agent of a run has in common. */

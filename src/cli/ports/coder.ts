@@ -23,9 +23,9 @@ import {
   type UnitId,
 } from '../../domain/index.ts';
 import type { Coder } from '../../orchestrator/index.ts';
-import type { Teardown } from '../teardown.ts';
-import { codeAgentOf, type CodeAgents } from '../unit-agents.ts';
-import { beside, type Ways } from '../ways.ts';
+import type { Teardown } from '../run/teardown.ts';
+import { codeAgentOf, type CodeAgents } from '../run/unit-agents.ts';
+import { beside, type Ways } from '../wall/ways.ts';
 import type { World } from '../world.ts';
 import { allotted } from './allotted.ts';
 import { infra } from './infra.ts';

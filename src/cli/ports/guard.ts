@@ -8,7 +8,7 @@ import {
   type Watch,
 } from '../../barrier/index.ts';
 import { ok, type Problem, type Result, type Spec, type UnitId } from '../../domain/index.ts';
-import { readSecrets, type Secrets } from '../secrets.ts';
+import { readSecrets, type Secrets } from '../run/secrets.ts';
 
 /** What every audit of a run has in common, made when it is first asked for. */
 export interface Guard {
