@@ -65,7 +65,7 @@ const PROGRAMS = [
   'src/barrier/audit/child/hunter.ts',
 ];
 
-/** Makes `dist/bundle/`. Files appear whole, what refers to others last: other builds and runs may go on at the same time. */
+/** Makes `dist/bundle/` and answers with the names in it. Files appear whole, what refers to others last: other builds and runs may go on at the same time. */
 export async function bundleParts() {
   const split = {
     ...COMMON,
@@ -93,21 +93,23 @@ export async function bundleParts() {
     await writeFile(`${path}.${process.pid}`, contents);
     await rename(`${path}.${process.pid}`, path);
   }
+  return files.map(({ path }) => basename(path));
 }
 
 const isMain = ({ path }) => Number(basename(path) === 'main.mjs');
 
 /** Makes all of it. */
 export async function bundle() {
-  rmSync(parts, { recursive: true, force: true });
-  await bundleParts();
+  const made = await bundleParts();
+  // Only now: a run that goes on meanwhile may load any of them.
+  for (const old of readdirSync(parts).filter((name) => !made.includes(name)))
+    rmSync(join(parts, old), { recursive: true, force: true });
   copyPrebuilds();
   await bundleWhole();
 }
 
 function copyPrebuilds() {
   const prebuilds = join(root, 'dist', 'prebuilds');
-  rmSync(prebuilds, { recursive: true, force: true });
   mkdirSync(prebuilds, { recursive: true });
   const from = join(dirname(addon), 'prebuilds');
   for (const name of readdirSync(from).filter((each) => PREBUILDS.test(each)))
