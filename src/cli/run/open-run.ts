@@ -1,12 +1,10 @@
 import { randomBytes } from 'node:crypto';
-import { readFile as readBytes } from 'node:fs/promises';
 import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import {
   clearLeftovers,
   openBranch,
   openRepository,
-  readFile,
   type OpenedBranch,
   type Repository,
 } from '../../barrier/index.ts';
@@ -26,7 +24,6 @@ import {
   type OpenRun,
   type Store,
 } from '../../journal/index.ts';
-import { loadSpec, sha256, writeAtomically } from '../../manifest/index.ts';
 import { settle, spineOf } from '../../orchestrator/index.ts';
 import { lacksBrowser } from '../wall/browser.ts';
 import { withDurations } from './durations.ts';
@@ -35,9 +32,10 @@ import { legacyOf, settleLegacy } from './inherited.ts';
 import { inputsOf, planOf } from './plan.ts';
 import type { Prepared } from './prepare.ts';
 import { scratchOf } from '../project/project.ts';
-import { faulty, refused, type Refusal } from '../refusal.ts';
+import { refused, type Refusal } from '../refusal.ts';
 import type { Teardown } from './teardown.ts';
 import { openWall } from '../wall/wall.ts';
+import { upToDate } from './up-to-date.ts';
 import { ignoreFile } from '../project/user-git.ts';
 import { unfinishedRun, type Beginning, type Unfinished } from './unfinished-run.ts';
 import type { World } from '../world.ts';
@@ -138,25 +136,6 @@ async function openPlace(
     return refused(branch.error, branch.error.where === 'git' ? EXIT.stopped : EXIT.invalid);
   const notes = [...repo.value.notes, ...branch.value.notes];
   return ok({ ...branch.value, repo: repo.value, barrier: wall.value.barrier, notes });
-}
-
-/** A checkout behind its run branch (a fresh clone, say) gets the branch's manifest, ticks and all. */
-async function upToDate(
-  world: World,
-  place: Place & { behind: boolean },
-): Promise<Result<Place, Refusal>> {
-  if (!place.behind) return ok(place);
-  const { repo, head, spec, location } = place;
-  const path = spec.manifestFile.slice(repo.project.length + 1);
-  const bytes = await readFile(repo, head, path);
-  if (!bytes.ok) return refused(bytes.error);
-  if (bytes.value === null) return ok(place);
-  const own = sha256(await readBytes(spec.manifestFile));
-  const written = await writeAtomically(spec.manifestFile, bytes.value, own);
-  if (!written.ok) return refused(written.error);
-  const loaded = await loadSpec(location);
-  if (loaded.spec === null) return faulty(world, loaded.diagnostics);
-  return ok({ ...place, spec: loaded.spec, stubs: loaded.stubs });
 }
 
 async function begin(
