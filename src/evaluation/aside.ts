@@ -1,3 +1,4 @@
+import pMap from 'p-map';
 import type { FrozenCheck, Infra, Result, ScenarioResult, UnitId } from '../domain/index.ts';
 import { err, ok } from '../domain/index.ts';
 import type { Ground } from './attempt.ts';
@@ -6,6 +7,7 @@ import { behindProxy, groundsOf, Turnstile } from './grounds.ts';
 import type { Grounds, NotServed, ProductSource } from './grounds.ts';
 import type { RecordingProxy } from './proxy.ts';
 import { createProxy } from './proxy.ts';
+import { SCENARIOS } from './settings.ts';
 import type { Bench } from './settings.ts';
 import type { Verdict } from './verdicts.ts';
 import { tryScenario } from './verdicts.ts';
@@ -91,15 +93,15 @@ async function onGrounds(
   grounds: Grounds,
   applies: (check: FrozenCheck) => boolean,
 ): Promise<AsideVerdict[]> {
-  const verdicts: AsideVerdict[] = [];
-  for (const { unit, checks } of units) {
-    for (const check of checks.filter(applies)) {
-      if (signal.aborted) return verdicts;
-      const trial = { runDir, bench, unit, iteration: occasion, commit, grounds, runs, signal };
-      verdicts.push({ unit, check, ...(await tryScenario(trial, check)) });
-    }
-  }
-  return verdicts;
+  const trials = units.flatMap(({ unit, checks }) =>
+    checks.filter(applies).map((check) => ({ unit, check })),
+  );
+  const one = async ({ unit, check }: (typeof trials)[number]): Promise<AsideVerdict[]> => {
+    if (signal.aborted) return [];
+    const trial = { runDir, bench, unit, iteration: occasion, commit, grounds, runs, signal };
+    return [{ unit, check, ...(await tryScenario(trial, check)) }];
+  };
+  return (await pMap(trials, one, { concurrency: SCENARIOS })).flat();
 }
 
 /** Grounds for checks that never talk to a service. */

@@ -2,9 +2,9 @@ import { mkdir, mkdtemp, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { performance } from 'node:perf_hooks';
 import type { Attempt, FrozenCheck } from '../domain/index.ts';
-import type { Exit, SpawnPlan } from '../process/index.ts';
+import type { Exit, Running, SpawnPlan } from '../process/index.ts';
 import { removeTree, spawn } from '../process/index.ts';
-import type { Fault, FromCheck } from './child/wire.ts';
+import type { Fault, FromCheck, Go } from './child/wire.ts';
 import type { Observation } from './observation.ts';
 import type { Ending, Finding } from './outcome.ts';
 import { find, findTest } from './outcome.ts';
@@ -19,7 +19,6 @@ import { browserFor } from './browser.ts';
 import { renderAddress } from './render.ts';
 import type { Bench } from './settings.ts';
 import { marked, routesTo } from './settings.ts';
-import type { Recording } from './traffic.ts';
 
 /** Where an attempt happens. */
 export interface Ground {
@@ -30,6 +29,8 @@ export interface Ground {
   readonly tree: () => Promise<ProductFiles>;
   /** Where the service behind the proxy runs, so that its state can be put back. */
   readonly served?: () => ProductFiles | null;
+  /** Where attempts share a service: waits until it is this one's turn, and holds up the next. */
+  readonly inTurn?: <T>(use: () => Promise<T>) => Promise<T>;
   /** Commands and exports of a product that is none; the real ones when it is left out. */
   readonly product?: (place: ProductPlace) => ProductAccess;
 }
@@ -56,6 +57,8 @@ export interface Job {
   readonly source: string;
   readonly ground: Ground;
   readonly signal: AbortSignal;
+  /** What comes first when it is its turn; an answer is what became of the attempt, which then is not made. */
+  readonly before?: () => Promise<AttemptRecord | null>;
   /** Longest wait for one answer, ms, whatever the check says: the null service keeps nobody long. */
   readonly patienceMs?: number;
   /** Who the kit says it is. */
@@ -74,11 +77,9 @@ export async function attempt(job: Job): Promise<AttemptRecord> {
   const { bench, ground, signal } = job;
   const place = { bench, scratch, source: ground.tree, signal };
   const product = ground.product?.(place) ?? new ProductAccess(place);
-  const recording = ground.proxy?.record() ?? null;
   try {
-    return await execute(job, { scratch, product, recording });
+    return await execute(job, { scratch, product });
   } finally {
-    recording?.stop();
     await product.close();
     await removeTree(scratch);
   }
@@ -87,11 +88,10 @@ export async function attempt(job: Job): Promise<AttemptRecord> {
 interface Parts {
   readonly scratch: string;
   readonly product: ProductAccess;
-  readonly recording: Recording | null;
 }
 
-async function execute(job: Job, { scratch, product, recording }: Parts): Promise<AttemptRecord> {
-  const { check, ground, bench } = job;
+async function execute(job: Job, { scratch, product }: Parts): Promise<AttemptRecord> {
+  const { check, ground, bench, signal } = job;
   const cwd = path.join(scratch, 'check');
   await sharedFolder(cwd);
   const file = path.join(cwd, `check${path.extname(check.file)}`);
@@ -99,40 +99,81 @@ async function execute(job: Job, { scratch, product, recording }: Parts): Promis
   const talk = new Conversation(product);
   const isTest = check.origin === 'stub';
   const plan = isTest ? await testPlan(job, file, product) : await checkPlan(job, file, cwd);
-  const running = spawn(plan, bench.sandbox, {
-    signal: job.signal,
-    onMessage: (message) => talk.heard(message as FromCheck, (reply) => running.send(reply)),
-  });
-  const exit = await running.ended;
-  const now = performance.now();
-  // Read before the product's processes are ended: what is unanswered now was unanswered at the end.
-  const waiting = product.pending > 0 || (recording?.peek().open ?? 0) > 0;
-  const seen = [...product.observations, ...talk.unanswered(now)];
-  await product.close();
-  if (talk.trouble !== null) throw talk.trouble;
-  const http = (recording?.stop() ?? []).map((e) => ({ kind: 'http' as const, ...e }));
-  const observations = [...http, ...seen].sort((a, b) => a.at - b.at);
-  const ends = observations.map((each) => each.at + each.ms);
-  const ending: Omit<Ending, 'verdict'> = {
-    exit,
-    touched: observations.length > 0,
-    waiting,
-    quietMs: ends.length === 0 ? null : now - Math.max(...ends),
+  const start = () => {
+    const running: Running = spawn(plan, bench.sandbox, {
+      signal,
+      onMessage: (message) => talk.heard(message as FromCheck, (reply) => running.send(reply)),
+    });
+    void talk.ready.then(() => running.pause());
+    return running;
   };
-  const finding = isTest
-    ? findTest(ending, check.needsService)
-    : find({ ...ending, verdict: talk.verdict });
-  const fault = talk.verdict?.passed === false ? talk.verdict.fault : null;
-  const { code, signal } = exit;
+  // The program of a check starts while another attempt has its turn, and waits; a test begins at once, whatever it is told.
+  const early = isTest ? null : start();
+  const inTurn = ground.inTurn ?? ((use) => use());
+  return inTurn(async () => {
+    await (early && Promise.race([talk.ready, early.ended]));
+    return (await job.before?.()) ?? (await observed(job, { product, talk, early, start }));
+  }).finally(() => early?.stop());
+}
+
+interface Observed {
+  readonly product: ProductAccess;
+  readonly talk: Conversation;
+  readonly early: Running | null;
+  readonly start: () => Running;
+}
+
+/** From the moment on at which it may begin. */
+async function observed(job: Job, { product, talk, early, start }: Observed) {
+  const recording = job.ground.proxy?.record() ?? null;
+  try {
+    early?.restart();
+    const running = early ?? start();
+    running.send({ kind: 'go' } satisfies Go);
+    const exit = await running.ended;
+    const now = performance.now();
+    // Read before the product's processes are ended: what is unanswered now was unanswered at the end.
+    const waiting = product.pending > 0 || (recording?.peek().open ?? 0) > 0;
+    const seen = [...product.observations, ...talk.unanswered(now)];
+    await product.close();
+    if (talk.trouble !== null) throw talk.trouble;
+    const http = (recording?.stop() ?? []).map((e) => ({ kind: 'http' as const, ...e }));
+    const observations = [...http, ...seen].sort((a, b) => a.at - b.at);
+    const ends = observations.map((each) => each.at + each.ms);
+    const ending: Omit<Ending, 'verdict'> = {
+      exit,
+      touched: observations.length > 0,
+      waiting,
+      quietMs: ends.length === 0 ? null : now - Math.max(...ends),
+    };
+    return recordOf(job, { ending, talk, observations });
+  } finally {
+    recording?.stop();
+  }
+}
+
+function recordOf(
+  { check, ground }: Job,
+  seen: {
+    readonly ending: Omit<Ending, 'verdict'>;
+    readonly talk: Conversation;
+    readonly observations: readonly Observation[];
+  },
+): AttemptRecord {
+  const { ending, talk, observations } = seen;
+  const { verdict, pictures } = talk;
+  const finding =
+    check.origin === 'stub' ? findTest(ending, check.needsService) : find({ ...ending, verdict });
+  const { ms, code, signal } = ending.exit;
   return {
     ...finding,
     on: ground.on,
-    ms: exit.ms,
+    ms,
     exit: { code, signal },
     observations,
-    fault,
-    output: outputOf(exit),
-    ...(talk.pictures.length > 0 && { pictures: talk.pictures }),
+    fault: verdict?.passed === false ? verdict.fault : null,
+    output: outputOf(ending.exit),
+    ...(pictures.length > 0 && { pictures }),
   };
 }
 

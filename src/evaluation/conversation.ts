@@ -11,6 +11,8 @@ const PNG = [0x89, 0x50, 0x4e, 0x47];
 
 /** What the check says during one attempt. */
 export class Conversation {
+  /** Settles when its program waits for its turn. */
+  readonly ready: Promise<void>;
   verdict: Ending['verdict'] = null;
   /** What was on its pages at the end, as PNG. */
   readonly pictures: Uint8Array[] = [];
@@ -19,12 +21,16 @@ export class Conversation {
   readonly #product: ProductAccess;
   readonly #asked = new Map<number, { at: number; ask: (FromCheck & { kind: 'ask' })['ask'] }>();
 
+  #isReady!: () => void;
+
   constructor(product: ProductAccess) {
     this.#product = product;
+    this.ready = new Promise((resolve) => (this.#isReady = resolve));
   }
 
   heard(message: FromCheck, reply: (answer: object) => void): void {
-    if (message.kind === 'verdict') this.verdict ??= message;
+    if (message.kind === 'ready') this.#isReady();
+    else if (message.kind === 'verdict') this.verdict ??= message;
     else if (message.kind === 'picture') this.#keep(message.png);
     else if (message.kind === 'ask') void this.#answer(message, reply);
   }

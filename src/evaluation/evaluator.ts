@@ -1,3 +1,4 @@
+import pMap from 'p-map';
 import type { Observation } from '../barrier/index.ts';
 import type {
   EvaluationTask,
@@ -14,6 +15,7 @@ import { groundsOf, Turnstile } from './grounds.ts';
 import type { ProductFiles } from './copy.ts';
 import { NoProduct } from './copy.ts';
 import type { RecordingProxy } from './proxy.ts';
+import { SCENARIOS } from './settings.ts';
 import type { Bench } from './settings.ts';
 import type { Verdict } from './verdicts.ts';
 import { tryScenario } from './verdicts.ts';
@@ -39,12 +41,14 @@ export function createEvaluator(options: EvaluatorOptions): {
   const turnstile = new Turnstile();
   return {
     async evaluate(task, signal) {
-      const verdicts: Verdict[] = [];
+      let verdicts: readonly Verdict[];
       try {
-        for (const check of task.checks) {
-          verdicts.push(await tryOne(options, { task, check, signal, turnstile }));
-          if (signal.aborted) return err({ detail: 'the evaluation was interrupted' });
-        }
+        verdicts = await pMap(
+          task.checks,
+          (check) => tryOne(options, { task, check, signal, turnstile }),
+          { concurrency: SCENARIOS },
+        );
+        if (signal.aborted) return err({ detail: 'the evaluation was interrupted' });
       } catch (error) {
         if (!(error instanceof NoProduct)) throw error;
         return err({ detail: error.message });

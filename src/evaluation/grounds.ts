@@ -38,7 +38,7 @@ export interface Grounds {
   /** No service: each attempt has the product's tree for itself. */
   alone(on: Ground['on']): Ground;
   /** The group's service, for one attempt at a time. */
-  shared<T>(use: (ground: Ground) => Promise<T>): Promise<T>;
+  shared(): Ground;
   /** A fresh instance behind a proxy of its own. */
   side<T>(commit: string, use: (ground: Ground) => Promise<T>): Promise<Result<T, Infra>>;
 }
@@ -74,7 +74,7 @@ export function groundsOf(place: {
   };
   return {
     alone: (on) => ({ on, proxy: null, tree }),
-    shared: (use) => turnstile.pass(() => use({ on: 'group', proxy, tree, served })),
+    shared: () => ({ on: 'group', proxy, tree, served, inTurn: (use) => turnstile.pass(use) }),
     side: (at, use) =>
       source.withProduct(at, async (instance) => {
         const own = await createProxy(socketPath?.());

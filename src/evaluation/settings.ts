@@ -48,3 +48,9 @@ export const routesTo = (
   sandbox.kind === 'none' || proxy === null || proxy.socket === null
     ? []
     : [{ direction: 'out', port: proxy.port, socket: proxy.socket }];
+
+/**
+ * Scenarios at a time. The service still has one attempt at a time; meanwhile the program of another one starts, which takes longer than
+ * most attempts.
+ */
+export const SCENARIOS = 2;

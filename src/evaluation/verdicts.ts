@@ -82,7 +82,7 @@ async function onGroup(trial: Trial, check: FrozenCheck): Promise<AttemptRecord[
   const { grounds, runs = RUNS } = trial;
   const once = (turn: number): Promise<AttemptRecord> =>
     check.needsService
-      ? grounds.shared((ground) => runOnce(trial, check, { ground, turn }))
+      ? runOnce(trial, check, { ground: grounds.shared(), turn })
       : runOnce(trial, check, { ground: grounds.alone('group'), turn });
   // On the shared service one after the other: what passes the proxy then belongs to this attempt.
   if (!check.needsService)
@@ -121,10 +121,18 @@ async function runOnce(
   const { runDir, bench, signal } = trial;
   const lack = lacking(check, bench);
   const source = lack === null ? await unseal(runDir, check) : err(lack);
-  const unready = source.ok ? await putBack({ bench, ground, signal }) : null;
-  if (unready !== null) return unready;
-  if (source.ok)
-    return attempt({ bench, check, source: source.value, ground, signal, ...clientAt(turn) });
+  if (source.ok) {
+    const before = () => putBack({ bench, ground, signal });
+    return attempt({
+      bench,
+      check,
+      source: source.value,
+      ground,
+      before,
+      signal,
+      ...clientAt(turn),
+    });
+  }
   const nothing = { ms: 0, exit: null, observations: [], fault: null, output: '' };
   return { outcome: 'broken', reason: source.error, on: ground.on, ...nothing };
 }

@@ -37,12 +37,23 @@ export class Ending {
   }
 }
 
+/** What runs out for a process. */
+export interface Timers {
+  /** It has shown life: the idle timer begins anew. */
+  alive(): void;
+  /** The wall clock stands still. */
+  pause(): void;
+  /** The wall clock begins anew. */
+  restart(): void;
+  clear(): void;
+}
+
 /** The timers of a plan. `alive` postpones the idle one; so does a process that `stirs` when it is silent. */
 export function startTimers(
   limits: NonNullable<SpawnPlan['limits']>,
   expire: (cause: 'idle' | 'wall') => void,
   stirs: () => Promise<boolean> = () => Promise.resolve(false),
-): { alive(): void; clear(): void } {
+): Timers {
   const timer = (ms: number | undefined, over: () => void) =>
     ms === undefined ? undefined : setTimeout(over, Math.min(ms, LONGEST_TIMER_MS));
   let beats = 0;
@@ -55,11 +66,17 @@ export function startTimers(
     else expire('idle');
   };
   const idle = timer(limits.idleMs, () => void quiet());
-  const wall = timer(limits.wallMs, () => expire('wall'));
+  const clock = () => timer(limits.wallMs, () => expire('wall'));
+  let wall = clock();
   return {
     alive: () => {
       beats++;
       idle?.refresh();
+    },
+    pause: () => clearTimeout(wall),
+    restart: () => {
+      clearTimeout(wall);
+      if (!cleared) wall = clock();
     },
     clear: () => {
       cleared = true;

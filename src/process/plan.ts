@@ -138,6 +138,10 @@ export interface Running {
   /** Graceful signal to the whole group, kill after the grace period. Idempotent. */
   stop(): Promise<Exit>;
   send(message: unknown): void;
+  /** It is made to wait: its wall clock stands still. */
+  pause(): void;
+  /** Its wall clock, and the time that its end tells of, begin anew. */
+  restart(): void;
   /** More for the stdin of a plan that `talks`; null closes it. What comes after its end is lost. */
   write(text: string | null): void;
 }

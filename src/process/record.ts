@@ -6,7 +6,7 @@ const MEBI = 1024 * 1024;
 
 /** What is remembered of one process while it runs: the tails of its streams, how much it wrote, since when. */
 export class Record {
-  readonly #started = performance.now();
+  #started = performance.now();
   readonly #plan: SpawnPlan;
   readonly #floodBytes: number;
   readonly #streams: { readonly [name in 'stdout' | 'stderr']: { tail: Tail; lines?: Lines } };
@@ -20,6 +20,11 @@ export class Record {
       ...(onLine && { lines: new Lines((line) => onLine(name, line)) }),
     });
     this.#streams = { stdout: stream('stdout'), stderr: stream('stderr') };
+  }
+
+  /** Its time counts from now. */
+  restart(): void {
+    this.#started = performance.now();
   }
 
   /** Takes output in. False once it is a flood, of which nothing more is kept. */

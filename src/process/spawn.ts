@@ -1,4 +1,4 @@
-import { Ending, startTimers } from './ending.ts';
+import { Ending, startTimers, type Timers } from './ending.ts';
 import { dieWithUs } from './group.ts';
 import type { Child } from './launch.ts';
 import type { Exit, Running, Sandbox, SpawnPlan, Watch } from './plan.ts';
@@ -35,7 +35,8 @@ export function spawn(plan: SpawnPlan, sandbox: Sandbox, watch: Watch = {}): Run
   if (pid === undefined) return neverStarted(notStarted(child, plan, record));
 
   const ending = new Ending(started.hold, graceMs);
-  const ended = follow({ started, plan, watch, record, ending });
+  const timers = startTimers(plan.limits ?? {}, (cause) => ending.begin(cause), watch.stirs);
+  const ended = follow({ started, plan, watch, record, ending, timers });
   return {
     pid,
     ended,
@@ -47,6 +48,11 @@ export function spawn(plan: SpawnPlan, sandbox: Sandbox, watch: Watch = {}): Run
       if (!child.connected) return;
       // A child that is just leaving: its end is reported by `ended`.
       child.send(message as object, () => undefined);
+    },
+    pause: () => timers.pause(),
+    restart: () => {
+      record.restart();
+      timers.restart();
     },
     write: (text) => {
       if (child.stdin?.writable !== true) return;
@@ -62,16 +68,16 @@ interface Life {
   readonly watch: Watch;
   readonly record: Record;
   readonly ending: Ending;
+  readonly timers: Timers;
 }
 
 /** From the first byte to the last stray. Everything that must be undone is registered before the first await. */
-async function follow({ started, plan, watch, record, ending }: Life): Promise<Exit> {
+async function follow({ started, plan, watch, record, ending, timers }: Life): Promise<Exit> {
   const { child, pid, hold, meaning } = started;
   const exited = new Promise<Pick<Exit, 'code' | 'signal'>>((resolve) => {
     child.once('exit', (code, signal) => resolve({ code, signal }));
   });
   const closed = allClosed(child, plan);
-  const timers = startTimers(plan.limits ?? {}, (cause) => ending.begin(cause), watch.stirs);
   const abort = () => ending.begin('stopped');
   const forget = dieWithUs(pid);
   watch.signal?.addEventListener('abort', abort, { once: true });
@@ -141,5 +147,7 @@ const neverStarted = (ended: Promise<Exit>): Running => ({
   ended,
   stop: () => ended,
   send: () => undefined,
+  pause: () => undefined,
+  restart: () => undefined,
   write: () => undefined,
 });

@@ -1,5 +1,5 @@
 /**
- * A program: carries its routes where it has a network of its own, runs one check, and says over the message channel how it ended. What a
+ * A program: carries its routes where it has a network of its own, waits for its turn, runs one check, and says over the message channel how it ended. What a
  * check prints means nothing, and one that ends without a word has said nothing.
  * `node runner.js <check file>`, with `BASE_URL` in the environment when the product has a service.
  */
@@ -11,7 +11,7 @@ import { createKit } from './kit.ts';
 import type { Driver } from './page.ts';
 import { Pages } from './page.ts';
 import { portable } from './portable.ts';
-import type { Fault, FromCheck, Reply } from './wire.ts';
+import type { Fault, FromCheck, Go, Reply } from './wire.ts';
 
 const send = process.send?.bind(process) as (message: FromCheck, sent?: () => void) => void;
 // The check speaks through its kit only.
@@ -62,7 +62,11 @@ const isSimple = (value: unknown): value is string | number | boolean | null =>
   value === null || ['string', 'number', 'boolean'].includes(typeof value);
 
 const channel = new Channel((message) => send(message));
-process.on('message', (message) => channel.received(message as Reply));
+const mayGo = new Promise<void>((resolve) => {
+  process.on('message', (message: Reply | Go) =>
+    message.kind === 'go' ? resolve() : channel.received(message),
+  );
+});
 process.on('disconnect', () => exit(1));
 process.on('uncaughtException', (error) => fail('thrown', error));
 process.on('unhandledRejection', (error) => fail('thrown', error));
@@ -72,6 +76,8 @@ async function main(file: string): Promise<void> {
   const { FACTORY_ROUTES: routes } = process.env;
   delete process.env['FACTORY_ROUTES'];
   if (routes !== undefined) await carry(JSON.parse(routes) as Route[]);
+  send({ kind: 'ready' });
+  await mayGo;
   try {
     const module = (await import(pathToFileURL(file).href)) as { default?: unknown };
     check = module.default;

@@ -58,6 +58,8 @@ export type Ask =
 
 /** From the check. */
 export type FromCheck =
+  /** Its program has started; the check itself is loaded when it may go. */
+  | { readonly kind: 'ready' }
   | { readonly kind: 'ask'; readonly id: number; readonly ask: Ask }
   /** What was on a page at the end, for a person. */
   | { readonly kind: 'picture'; readonly png: Uint8Array }
@@ -72,6 +74,11 @@ export interface Fault {
   /** What the failed assertion had in its hands, when it is simple; tells which part of an answer it looked at. */
   readonly actual?: string | number | boolean | null;
   readonly error: PortableError;
+}
+
+/** To the check: it is its turn. */
+export interface Go {
+  readonly kind: 'go';
 }
 
 /** To the check, and from the product's process. */
