@@ -137,7 +137,7 @@ test('without git the private repository says what there is to say', async () =>
 test('scenarios that are changed while a run goes on speak against it', async () => {
   await using project = await Project.minimal();
   const scenario = join(project.dir, SPEC, SCENARIO);
-  const agent = `command:sh -c 'mkdir -p posts && echo right > posts/1.txt && echo easier >> ${scenario}'`;
+  const agent = `command:sh -c 'mkdir -p posts && echo right > posts/1.txt && echo easier >> "${scenario}"'`;
   const evaluator = scripted(project)[1] ?? '';
   const ended = await project.cli([
     'run',

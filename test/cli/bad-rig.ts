@@ -1,8 +1,10 @@
-import { readdir, readFile, readlink } from 'node:fs/promises';
+import { readdir, readFile, readlink, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { execa, execaSync } from 'execa';
-import { expect } from 'vitest';
+import { quote } from 'shell-quote';
+import { expect, inject } from 'vitest';
+import { nodeAgent } from '../rig/command.ts';
 import { BIN, Project } from '../rig/project.ts';
 import type { Ended } from '../rig/project.ts';
 
@@ -154,9 +156,17 @@ export const bomb = (): string => {
 
 /** A fixture program as an agent. */
 export const program = (name: string, ...args: readonly string[]): string =>
-  `command:${process.execPath} ${[join(FIXTURES, name), ...args].map(quoted).join(' ')}`;
+  nodeAgent(join(FIXTURES, name), ...args);
 
-const quoted = (word: string): string => `'${word.replaceAll("'", "'\\''")}'`;
+/** The command line as a program of one word, wherever this repository is. */
+async function factory(): Promise<string> {
+  const file = join(inject('scratch'), 'factory');
+  const script = `#!/bin/sh\nexec ${quote([process.execPath, BIN])} "$@"\n`;
+  await writeFile(`${file}.${process.pid}`, script, { mode: 0o755 });
+  // Whole at once: another worker may be running it.
+  await rename(`${file}.${process.pid}`, file);
+  return file;
+}
 
 /** Runs a shell line with the command line as `$F`, in the project. */
 export async function shell(
@@ -166,7 +176,7 @@ export async function shell(
 ): Promise<Ended> {
   const { exitCode, stdout, stderr } = await execa('bash', ['-c', line], {
     cwd: project.dir,
-    env: { ...project.env(), F: `${process.execPath} ${BIN}`, GOOD, ROOT: project.root, ...env },
+    env: { ...project.env(), F: await factory(), GOOD, ROOT: project.root, ...env },
     extendEnv: false,
     reject: false,
     stdin: 'ignore',

@@ -7,6 +7,7 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
+import { nodeAgent } from '../rig/command.ts';
 import { scripted } from '../rig/minimal.ts';
 import { Project } from '../rig/project.ts';
 import { behindWall } from '../rig/sandbox.ts';
@@ -64,7 +65,7 @@ async function networkLog(project: Project): Promise<string> {
 const asking = (project: Project, ...urls: string[]): string[] => [
   'run',
   '--agent',
-  `command:${process.execPath} ${ASKING} ${urls.join(' ')}`,
+  nodeAgent(ASKING, ...urls),
   '--evaluator',
   scripted(project)[1] ?? '',
 ];

@@ -1,4 +1,5 @@
 import { execa } from 'execa';
+import { quote } from 'shell-quote';
 import { expect, test } from 'vitest';
 import { scripted } from '../rig/minimal.ts';
 import { BIN, Project } from '../rig/project.ts';
@@ -7,7 +8,7 @@ const HIDE_CURSOR = '\u001B[?25l';
 
 /** What a person sees on a terminal of 80 columns, made by `script`. */
 async function onTerminal(project: Project, env: Record<string, string>): Promise<string> {
-  const command = [process.execPath, BIN, 'run', ...scripted(project)].join(' ');
+  const command = quote([process.execPath, BIN, 'run', ...scripted(project)]);
   const { stdout } = await execa(
     'script',
     ['--quiet', '--return', '--command', `stty columns 80 rows 24; ${command}`, '/dev/null'],

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
 import type { EventOf } from '../../src/domain/index.ts';
+import { nodeAgent } from '../rig/command.ts';
 import { scripted } from '../rig/minimal.ts';
 import { Project, type Ended } from '../rig/project.ts';
 
@@ -10,7 +11,7 @@ const SCENARIO = 'scenarios/sign-1/reads-as-agreed.md';
 
 /** A run whose code agent does its work and leaks in its own `way` what lies at the path with this end. */
 async function leaking(project: Project, way: string, end: string): Promise<Ended> {
-  const agent = `command:${process.execPath} ${AGENT} ${way} ${project.dir} ${end}`;
+  const agent = nodeAgent(AGENT, way, project.dir, end);
   const evaluator = scripted(project)[1] ?? '';
   return project.cli([
     'run',

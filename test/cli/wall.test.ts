@@ -6,6 +6,7 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test, vi } from 'vitest';
+import { nodeAgent } from '../rig/command.ts';
 import { scripted } from '../rig/minimal.ts';
 import { Project } from '../rig/project.ts';
 import { behindWall } from '../rig/sandbox.ts';
@@ -82,7 +83,12 @@ behindWall('behind the wall', () => {
     await mkdir(shown);
     await writeFile(join(shown, 'note.txt'), 'for agents');
     const secret = 'sk-ant-api03-a-secret-of-this-test-alone';
-    const agent = `command:${process.execPath} ${join(FIXTURES, 'curious.mjs')} ${project.dir} ${port} ${join(shown, 'note.txt')}`;
+    const agent = nodeAgent(
+      join(FIXTURES, 'curious.mjs'),
+      project.dir,
+      String(port),
+      join(shown, 'note.txt'),
+    );
     const { code, stdout, stderr } = await project.cli(
       ['run', '--json', '--agent', agent, '--agent-path', shown, '--on-escalate', 'abort'].concat([
         '--evaluator',
@@ -112,7 +118,7 @@ behindWall('behind the wall', () => {
   test('SIGKILL of the runtime ends an agent that means to stay, and all that it started', async () => {
     await using project = (await Project.minimal({ checks: 'authored' })).shutIn();
     const mark = `mark-of-${randomUUID()}`;
-    const agent = `command:${process.execPath} ${join(FIXTURES, 'stayer.mjs')} ${mark}`;
+    const agent = nodeAgent(join(FIXTURES, 'stayer.mjs'), mark);
     const running = project.start([
       'run',
       '--agent',

@@ -1,6 +1,7 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import pMap from 'p-map';
+import { nodeAgent } from '../rig/command.ts';
 import type { Ended } from '../rig/project.ts';
 import { findings, leaked } from './findings.ts';
 import { FORGERIES } from './forgeries.ts';
@@ -29,8 +30,7 @@ interface Attackers {
 /** A run of the staged project with an attacker in one of its parts; prepared files play the others. */
 async function attacked(stage: Stage, roles: Attackers): Promise<Ended> {
   const { project } = stage;
-  const program = (words: string) =>
-    `command:${process.execPath} ${join(AGENTS, words.replace(' ', ` ${stage.knowledge()} `))}`;
+  const program = (file: string) => nodeAgent(join(AGENTS, file), stage.knowledge());
   const played = `scripted:${join(project.root, 'scripted')}`;
   return project.cli([
     'run',
@@ -38,8 +38,8 @@ async function attacked(stage: Stage, roles: Attackers): Promise<Ended> {
     '--on-escalate=skip',
     `--agent-path=${AGENTS}`,
     `--barrier=${roles.barrier === 'sandbox' ? 'auto' : 'advisory'}`,
-    `--agent=${roles.coder === undefined ? played : program(`${roles.coder} `)}`,
-    `--evaluator=${roles.evaluator === undefined ? played : program(`${roles.evaluator} `)}`,
+    `--agent=${roles.coder === undefined ? played : program(roles.coder)}`,
+    `--evaluator=${roles.evaluator === undefined ? played : program(roles.evaluator)}`,
     ...(roles.flags ?? []),
   ]);
 }

@@ -157,7 +157,7 @@ describe('a process that has to be ended', () => {
 
 describe('what a process leaves behind', () => {
   test('in its group ends with it, even if it ignores the signal', async () => {
-    const script = `${process.execPath} ${here}ignore-term.js & echo $!; sleep 0.3`;
+    const script = `'${process.execPath}' '${here}ignore-term.js' & echo $!; sleep 0.3`;
     const exit = await run(plan('sh', {}, '-c', script), sandbox);
     expect(exit).toMatchObject({ cause: 'exited', code: 0 });
     expect(alive(Number(/\d+/.exec(exit.stdout)?.[0]))).toBe(false);

@@ -1,6 +1,7 @@
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { nodeAgent } from './command.ts';
 import type { Project } from './project.ts';
 
 export interface Minimal {
@@ -66,7 +67,7 @@ export const deskOf = ({ root }: Project): string => join(root, 'desk');
 /** Flags that let a program of ours code the prepared files: it records its prompts and can be held, for which it must leave any sandbox. */
 export const desk = (project: Project): string[] => [
   '--agent',
-  `command:${process.execPath} ${join(FIXTURES, 'desk-agent.mjs')} ${scriptedOf(project)} ${deskOf(project)}`,
+  nodeAgent(join(FIXTURES, 'desk-agent.mjs'), scriptedOf(project), deskOf(project)),
   '--evaluator',
   `scripted:${scriptedOf(project)}`,
   '--barrier',

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { TestProject } from 'vitest/node';
@@ -13,6 +13,8 @@ declare module 'vitest' {
 /** Makes the folder, and takes it away at the very end. */
 export default function scratch(project: TestProject): () => void {
   const folder = mkdtempSync(join(tmpdir(), 'factory-tests-'));
+  // Tests act as other users too.
+  chmodSync(folder, 0o755);
   project.provide('scratch', folder);
   return () => rmSync(folder, { recursive: true, force: true });
 }
