@@ -9,7 +9,7 @@ export default defineConfig({
     isolate: false,
     testTimeout: 180_000,
     hookTimeout: 180_000,
-    maxWorkers: 3,
+    maxWorkers: 4,
     // Real processes on a crowded machine: once more in CI, where vitest reports what needed it as flaky.
     retry: process.env['CI'] === undefined ? 0 : 1,
     coverage: { provider: 'v8', include: ['src/**'] },

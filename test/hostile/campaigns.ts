@@ -30,7 +30,10 @@ interface Attackers {
 /** A run of the staged project with an attacker in one of its parts; prepared files play the others. */
 async function attacked(stage: Stage, roles: Attackers): Promise<Ended> {
   const { project } = stage;
-  const program = (file: string) => nodeAgent(join(AGENTS, file), stage.knowledge());
+  const program = (words: string) => {
+    const [file = '', ...more] = words.split(' ');
+    return nodeAgent(join(AGENTS, file), stage.knowledge(), ...more);
+  };
   const played = `scripted:${join(project.root, 'scripted')}`;
   return project.cli([
     'run',
