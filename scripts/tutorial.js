@@ -1,7 +1,7 @@
 // Runs docs/tutorial.md: writes the files that it shows, gives its commands to a shell, and puts what they really print in the place of what it says.
 // `node scripts/tutorial.js` writes; `--check` compares and ends with 1 when a reader would see something else.
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -10,6 +10,8 @@ const root = fileURLToPath(new URL('..', import.meta.url));
 const page = join(root, 'docs', 'tutorial.md');
 const folder = mkdtempSync(join(tmpdir(), 'tutorial-'));
 const project = join(folder, 'guest-book');
+/** The prepared agents, at a path that needs no quotes wherever this repository is. */
+const tutorial = join(folder, 'agents');
 const FENCE =
   /^(?:<!-- file: (?<file>\S+) -->\n\n)?(?<ticks>`{3,4})(?<language>\w+)\n(?<body>[^]*?)\n\k<ticks>$/gm;
 
@@ -18,7 +20,7 @@ const environment = {
   HOME: folder,
   LANG: 'C.UTF-8',
   CI: 'true',
-  TUTORIAL: join(root, 'examples', 'tutorial'),
+  TUTORIAL: tutorial,
   GIT_CONFIG_GLOBAL: '/dev/null',
   ...Object.fromEntries(
     ['AUTHOR', 'COMMITTER'].flatMap((who) => [
@@ -31,7 +33,7 @@ const environment = {
 /** What differs from run to run, told as a reader may read it. */
 const settled = (text) =>
   text
-    .replaceAll(join(root, 'examples', 'tutorial'), '$TUTORIAL')
+    .replaceAll(tutorial, '$TUTORIAL')
     .replaceAll(folder, '/home/you')
     .replaceAll(/\b\d{8}T\d{6}-[0-9a-f]{4}\b/g, '20260101T120000-c0de')
     .replaceAll(/\b[0-9a-f]{10}\b/g, '5eed5eed00')
@@ -64,6 +66,7 @@ function performed(body) {
 try {
   mkdirSync(join(folder, 'bin'), { recursive: true });
   mkdirSync(project);
+  cpSync(join(root, 'examples', 'tutorial'), tutorial, { recursive: true });
   const bin = join(root, 'bin', 'implement-factory.js');
   const shim = `#!/bin/sh\nexec "${process.execPath}" "${bin}" "$@"\n`;
   writeFileSync(join(folder, 'bin', 'implement-factory'), shim, { mode: 0o755 });
