@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { UnitPhase } from './phase.ts';
 import type { RunState, UnitRecord } from '../domain/index.ts';
 import {
   ManifestStatus,
@@ -36,19 +37,7 @@ export const StatusJson = z.object({
     z.object({
       id: z.string(),
       title: z.string(),
-      status: z.enum([
-        'pending',
-        'coding',
-        'coded',
-        'landed',
-        'evaluating',
-        'doubted',
-        'passed',
-        'gate',
-        'completed',
-        'escalated',
-        'skipped',
-      ]),
+      status: UnitPhase,
       /** Code run within the current count; 0 before the first. */
       iteration: z.int().nonnegative(),
       /** passed / total of the last measurement; null before the first. */

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { UnitPhase } from '../phase.ts';
 import {
   Attempt,
   GateStep,
@@ -9,7 +10,6 @@ import {
 } from '../../domain/index.ts';
 import type { Digest } from './digest.ts';
 import type { Role } from './spending.ts';
-import type { UnitStory } from './units.ts';
 
 const ROLES = [
   'code agent',
@@ -19,20 +19,6 @@ const ROLES = [
   'judge of the constitution',
   'other',
 ] as const satisfies readonly Role[];
-
-const PHASES = [
-  'pending',
-  'coding',
-  'coded',
-  'landed',
-  'evaluating',
-  'doubted',
-  'passed',
-  'gate',
-  'completed',
-  'escalated',
-  'skipped',
-] as const satisfies readonly UnitStory['status'][];
 
 const spend = {
   usd: z.number().meta({ description: 'USD' }),
@@ -45,7 +31,7 @@ const Unit = z.object({
   id: z.string(),
   title: z.string(),
   group: z.int(),
-  status: z.enum(PHASES),
+  status: UnitPhase,
   decision: z.string(),
   earlier: z.boolean().meta({ description: 'an earlier run completed it' }),
   iteration: z.int(),
