@@ -1,20 +1,47 @@
 import type { RunEvent } from '../../src/domain/index.ts';
 import type { Running } from './project.ts';
 
-/** Resolves with the first event of a `--json` run that is asked for; rejects when the run ends without it. */
+/** What a `--json` run has said so far. Nothing is lost between two questions: an answer is looked for from where the last one was found. */
+interface Feed {
+  readonly events: RunEvent[];
+  /** Where the next question begins. */
+  from: number;
+  /** Those who wait for something that has not been said. */
+  readonly waiting: Set<() => void>;
+}
+
+const feeds = new WeakMap<Running, Feed>();
+
+function feedOf(running: Running): Feed {
+  const known = feeds.get(running);
+  if (known !== undefined) return known;
+  const feed: Feed = { events: [], from: 0, waiting: new Set() };
+  let text = '';
+  running.stdout.on('data', (chunk: Buffer | string) => {
+    text += String(chunk);
+    const lines = text.split('\n');
+    text = lines.pop() ?? '';
+    feed.events.push(...lines.map((line) => JSON.parse(line) as RunEvent));
+    for (const look of feed.waiting) look();
+  });
+  feeds.set(running, feed);
+  return feed;
+}
+
+/** Resolves with the next event that is asked for; rejects when the run ends without it. */
 function event(running: Running, asked: (event: RunEvent) => boolean): Promise<RunEvent> {
+  const feed = feedOf(running);
   return new Promise((resolve, reject) => {
-    let text = '';
-    const look = (chunk: Buffer | string) => {
-      text += String(chunk);
-      const lines = text.split('\n');
-      text = lines.pop() ?? '';
-      const found = lines.map((line) => JSON.parse(line) as RunEvent).find(asked);
+    const look = () => {
+      const at = feed.events.findIndex((each, index) => index >= feed.from && asked(each));
+      const found = feed.events[at];
       if (found === undefined) return;
-      running.stdout.off('data', look);
+      feed.from = at + 1;
+      feed.waiting.delete(look);
       resolve(found);
     };
-    running.stdout.on('data', look);
+    feed.waiting.add(look);
+    look();
     void running.then((ended) =>
       reject(new Error(`the run ended without that event: ${ended.stderr}`)),
     );
@@ -25,6 +52,6 @@ function event(running: Running, asked: (event: RunEvent) => boolean): Promise<R
 export const lineOf = (running: Running, seq: number): Promise<RunEvent> =>
   event(running, (each) => each.seq >= seq);
 
-/** The first event of a type. */
+/** The next event of a type. */
 export const eventOfType = (running: Running, type: RunEvent['type']): Promise<RunEvent> =>
   event(running, (each) => each.type === type);
