@@ -1,6 +1,7 @@
 import type { Allotment, Budget } from './budget.ts';
 import type { UnitId } from './manifest.ts';
 import type { Charge, Purse } from './purse.ts';
+import { chargeOf } from './records.ts';
 import type { RunState } from './state.ts';
 
 /** What keeps an agent from starting; one line for a person. */
@@ -13,11 +14,10 @@ export interface Shortage {
  * one: what they leave of their share may be enough. With nobody at work, the agent gets what is left. Null: there is no budget.
  */
 export function affords(state: RunState, unit: UnitId): Allotment | Shortage | null {
-  const { purse, plan } = state;
-  const { budget } = plan;
+  const { budget } = state.plan;
   if (budget === undefined || !isLimited(budget)) return null;
   let allotment: Allotment = { ...budget.agent };
-  for (const pot of potsOf(purse, budget, unit)) {
+  for (const pot of potsOf(state, budget, unit)) {
     const left = leftIn(pot, allotment);
     if ('short' in left) return left;
     allotment = left;
@@ -26,17 +26,21 @@ export function affords(state: RunState, unit: UnitId): Allotment | Shortage | n
 }
 
 /** Whether the time of the run or the unit is used up, so that an agent that was ended for it is no fault. */
-export function isOutOfTime({ purse, plan: { budget } }: RunState, unit: UnitId): boolean {
+export function isOutOfTime(state: RunState, unit: UnitId): boolean {
+  const { budget } = state.plan;
   if (budget === undefined) return false;
-  return potsOf(purse, budget, unit).some(
+  return potsOf(state, budget, unit).some(
     ({ limits, used }) => limits.ms !== undefined && limits.ms - used.ms < SECOND,
   );
 }
 
-const potsOf = (purse: Purse, budget: Budget, unit: UnitId): readonly Pot[] => [
-  { name: 'the run', limits: budget.run, used: runCharge(purse), purse },
-  { name: unit, limits: budget.unit, used: purse.spent[unit] ?? NOTHING, purse, unit },
-];
+function potsOf(state: RunState, budget: Budget, unit: UnitId): readonly Pot[] {
+  const { purse } = state;
+  return [
+    { name: 'the run', limits: budget.run, used: runCharge(purse), purse },
+    { name: unit, limits: budget.unit, used: chargeOf(state, unit), purse, unit },
+  ];
+}
 
 interface Pot {
   readonly name: string;
@@ -47,17 +51,13 @@ interface Pot {
   readonly unit?: UnitId;
 }
 
-const NOTHING: Charge = { usd: 0, tokens: 0, ms: 0 };
-
 const isLimited = ({ run, unit }: Budget): boolean =>
   [run, unit].some((limits) => Object.values(limits).some((limit) => limit !== undefined));
 
 /** All that agents consumed, and the time that processes were at work. */
-function runCharge({ spent, clock }: Purse): Charge {
-  const all = Object.values(spent);
+function runCharge({ total, clock }: Purse): Charge {
   return {
-    usd: all.reduce((sum, { usd }) => sum + usd, 0),
-    tokens: all.reduce((sum, { tokens }) => sum + tokens, 0),
+    ...total,
     ms: clock.before + Math.max(0, Date.parse(clock.at) - Date.parse(clock.since)),
   };
 }

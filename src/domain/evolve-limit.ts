@@ -30,11 +30,16 @@ export function evolveLimits(
 
 function heard(limits: ProviderLimits, { agent, limited }: AgentReport): ProviderLimits {
   const name = providerOf(agent);
-  const { [name]: was, ...others } = limits;
-  if (limited === undefined) return was?.phase === 'over' ? others : limits;
+  const was = limits[name];
+  if (limited === undefined) return was?.phase === 'over' ? without(limits, name) : limits;
   // Several agents meet one limit at about the same time.
   if (was !== undefined && was.phase !== 'over') return limits;
   return { ...limits, [name]: { ...limited, phase: 'due', times: (was?.times ?? 0) + 1 } };
+}
+
+function without(limits: ProviderLimits, name: string): ProviderLimits {
+  const { [name]: _, ...others } = limits;
+  return others;
 }
 
 function paused(

@@ -8,6 +8,7 @@ import type { RunState } from './state.ts';
 /** The purse after an event, which `before` has not taken in yet. */
 export function evolvePurse(before: RunState, event: RunEvent): Purse {
   const purse = ticked(before.purse, event);
+  const account = { index: before.index, purse };
   switch (event.type) {
     case 'code.started':
       return reserve(before, purse, ['code', event.unit]);
@@ -20,24 +21,30 @@ export function evolvePurse(before: RunState, event: RunEvent): Purse {
         ? reserve(before, purse, ['evaluation', event.unit])
         : purse;
     case 'code.finished':
-      return reconcile(purse, ['code', event.unit], event.agent);
+      return reconcile(account, ['code', event.unit], event.agent);
     case 'checks.finished':
-      return reconcile(purse, ['checks', event.unit], event.agent);
+      return reconcile(account, ['checks', event.unit], event.agent);
     case 'opinion.finished':
-      return reconcile(purse, ['opinion', event.unit], event.agent);
+      return reconcile(account, ['opinion', event.unit], event.agent);
     case 'evaluation.finished':
-      return reconcile(purse, ['evaluation', event.unit], event.agent);
+      return reconcile(account, ['evaluation', event.unit], event.agent);
     case 'infra.failed':
     case 'run.tripped':
-      return reconcile(purse, [event.operation ?? '', event.unit ?? ''], event.agent ?? null);
+      return reconcile(account, [event.operation ?? '', event.unit ?? ''], event.agent ?? null);
     case 'gate.finished':
-      return event.agents.reduce((sum, agent) => reconcile(sum, ['gate', ''], agent), purse);
+      return event.agents.reduce(
+        (sum, agent) => reconcile({ ...account, purse: sum }, ['gate', ''], agent),
+        purse,
+      );
     case 'run.resumed':
-      return forfeited(purse);
+      return forfeited(account);
     default:
       return purse;
   }
 }
+
+/** A purse, and where in it each unit's part is. */
+type Account = Pick<RunState, 'index' | 'purse'>;
 
 function ticked(purse: Purse, { type, at }: RunEvent): Purse {
   const { before, since, at: last } = purse.clock;
@@ -57,7 +64,8 @@ function reserve(state: RunState, purse: Purse, [operation, unit]: [string, Unit
 }
 
 /** An agent ended, or an operation without ever having asked one. */
-function reconcile(purse: Purse, [operation, unit]: Key, agent: AgentReport | null): Purse {
+function reconcile(account: Account, [operation, unit]: Key, agent: AgentReport | null): Purse {
+  const { purse } = account;
   const key = `${operation}:${unit}`;
   const { [key]: held, ...reserved } = purse.reserved;
   if (agent === null) return held === undefined ? purse : { ...purse, reserved };
@@ -66,24 +74,32 @@ function reconcile(purse: Purse, [operation, unit]: Key, agent: AgentReport | nu
   const tokens = known ? (inputTokens ?? 0) + (outputTokens ?? 0) : purse.largest;
   const charge = { usd: costUsd ?? held?.usd ?? 0, tokens, ms: agent.ms };
   return {
-    ...charged(purse, unit, charge),
+    ...charged(account, unit, charge),
     reserved,
     largest: Math.max(purse.largest, tokens),
   };
 }
 
 /** A process died with agents at work: nobody will ever know what they cost, so it is the worst. */
-function forfeited(purse: Purse): Purse {
+function forfeited({ index, purse }: Account): Purse {
   const held = Object.values(purse.reserved);
-  const all = held.reduce(
-    (sum, { unit, usd }) => charged(sum, unit, { usd, tokens: sum.largest, ms: 0 }),
-    purse,
-  );
+  const all = held.reduce((sum, { unit, usd }) => {
+    const worst = { usd, tokens: sum.largest, ms: 0 };
+    return charged({ index, purse: sum }, unit, worst);
+  }, purse);
   return { ...all, reserved: {} };
 }
 
-function charged(purse: Purse, unit: string, { usd, tokens, ms }: Charge): Purse {
-  const was = purse.spent[unit] ?? { usd: 0, tokens: 0, ms: 0 };
-  const sum = { usd: was.usd + usd, tokens: was.tokens + tokens, ms: was.ms + ms };
-  return { ...purse, spent: { ...purse.spent, [unit]: sum } };
+/** A charge of no unit is one of the run alone. */
+function charged({ index, purse }: Account, unit: string, charge: Charge): Purse {
+  const total = plus(purse.total, charge);
+  const at = index[unit];
+  if (at === undefined) return { ...purse, total };
+  return { ...purse, total, spent: purse.spent.with(at, plus(purse.spent[at], charge)) };
 }
+
+const plus = (was: Charge | undefined, { usd, tokens, ms }: Charge): Charge => ({
+  usd: (was?.usd ?? 0) + usd,
+  tokens: (was?.tokens ?? 0) + tokens,
+  ms: (was?.ms ?? 0) + ms,
+});

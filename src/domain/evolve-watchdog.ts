@@ -2,20 +2,21 @@ import type { AgentReport } from './agent.ts';
 import { isOutOfTime } from './affords.ts';
 import type { RunFact } from './event.ts';
 import { providerOf } from './limit.ts';
+import type { Purse } from './purse.ts';
 import type { RunState } from './state.ts';
 import type { Watchdog } from './watchdog.ts';
 
 /**
- * Agents in a row that one watchdog ended, after an event that `state` has not taken in but for what it cost. An agent that ends otherwise
+ * Agents in a row that one watchdog ended, after an event that `state` has not taken in and that left `purse`. An agent that ends otherwise
  * begins a new row; those that are ended while their provider is waited for anyway show nothing new.
  */
-export function evolveWatchdog(state: RunState, event: RunFact): Watchdog | null {
+export function evolveWatchdog(state: RunState, event: RunFact, purse: Purse): Watchdog | null {
   if (event.type === 'run.resumed') return null;
   const agent = 'agent' in event ? (event.agent ?? null) : null;
   if (agent === null || agent.limited !== undefined) return state.watchdog;
   const { stuck } = agent;
   if (stuck === undefined) return null;
-  if (isSpent(state, event) || isHeld(state, agent)) return state.watchdog;
+  if (isSpent({ ...state, purse }, event) || isHeld(state, agent)) return state.watchdog;
   return { kind: stuck, times: state.watchdog?.kind === stuck ? state.watchdog.times + 1 : 1 };
 }
 

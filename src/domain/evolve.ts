@@ -20,7 +20,7 @@ export function evolve(state: RunState | null, event: RunEvent): RunState {
   if (event.type === 'run.started') return begin(event);
   if (state === null) throw new Error('Internal error: a journal begins with run.started');
   const purse = evolvePurse(state, event);
-  const watchdog = evolveWatchdog({ ...state, purse }, event);
+  const watchdog = evolveWatchdog(state, event, purse);
   const rows = { before: state.watchdog, now: watchdog };
   const limits = evolveLimits(state.limits, event, rows);
   const paid = { ...state, purse, watchdog, limits };
@@ -84,7 +84,7 @@ function begin(event: Extract<RunEvent, { type: 'run.started' }>): RunState {
     serviceStart: null,
     infra: {},
     audit: { busy: null, passed: [], breach: null },
-    purse: newPurse(event.at),
+    purse: newPurse(event.at, event.plan.units.length),
     limits: {},
     watchdog: null,
     halt: null,

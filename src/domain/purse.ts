@@ -15,8 +15,10 @@ interface Reservation {
 
 /** What budgets are measured by. A cost that nobody knows is charged at its worst. */
 export interface Purse {
-  /** By unit; agents of no unit under the empty name. */
-  readonly spent: Readonly<Record<string, Charge>>;
+  /** By the unit's position in the plan. */
+  readonly spent: readonly Charge[];
+  /** All of it, with agents of no unit. */
+  readonly total: Charge;
   /** Of agents at work, by operation and unit. */
   readonly reserved: Readonly<Record<string, Reservation>>;
   /** Most tokens that one operation took so far. */
@@ -25,8 +27,12 @@ export interface Purse {
   readonly clock: { readonly before: number; readonly since: string; readonly at: string };
 }
 
-export const newPurse = (at: string): Purse => ({
-  spent: {},
+/** Nothing yet. */
+const NOTHING: Charge = { usd: 0, tokens: 0, ms: 0 };
+
+export const newPurse = (at: string, units: number): Purse => ({
+  spent: Array.from({ length: units }, () => NOTHING),
+  total: NOTHING,
   reserved: {},
   largest: 0,
   clock: { before: 0, since: at, at },

@@ -1,6 +1,7 @@
 import type { FrozenCheck } from './check.ts';
 import type { UnitId } from './manifest.ts';
 import type { PlannedUnit } from './plan.ts';
+import type { Charge } from './purse.ts';
 import type { RunState, UnitRecord, UnitState } from './state.ts';
 
 /** A group's units, in manifest order. */
@@ -26,6 +27,13 @@ export function plannedUnit({ plan, index }: RunState, id: string): PlannedUnit 
   const unit = plan.units[index[id] ?? -1];
   if (unit === undefined) throw new Error(`Internal error: no unit ${id}`);
   return unit;
+}
+
+/** What agents of a unit consumed, as budgets count it. */
+export function chargeOf({ purse, index }: RunState, id: string): Charge {
+  const charge = purse.spent[index[id] ?? -1];
+  if (charge === undefined) throw new Error(`Internal error: no unit ${id}`);
+  return charge;
 }
 
 /** A unit's checks that are frozen already. */
