@@ -5,12 +5,12 @@ out="$RUNNER_TEMP/implement-factory"
 mkdir -p "$out"
 report() {
   local spec=$1 name=$2
-  node "$GITHUB_ACTION_PATH/bin/implement-factory.js" report "$spec" --format html --output "$out/$name.html" || return 0
-  node "$GITHUB_ACTION_PATH/bin/implement-factory.js" report "$spec" --format junit --output "$out/$name.junit.xml"
-  node "$GITHUB_ACTION_PATH/bin/implement-factory.js" report "$spec" --format json --output "$out/$name.json"
+  node "$GITHUB_ACTION_PATH/bin/implement-factory.js" report --format html --output "$out/$name.html" -- "$spec" || return 0
+  node "$GITHUB_ACTION_PATH/bin/implement-factory.js" report --format junit --output "$out/$name.junit.xml" -- "$spec"
+  node "$GITHUB_ACTION_PATH/bin/implement-factory.js" report --format json --output "$out/$name.json" -- "$spec"
 }
 if [ -n "${SPEC:-}" ]; then
-  report "$SPEC" "$(basename "${SPEC%/manifest.md}")"
+  report "$SPEC" "$(basename -- "${SPEC%/manifest.md}")"
 else
   for dir in .start/specs/[0-9]*/ docs/specs/[0-9]*/; do
     if [ -d "$dir" ]; then report "./$dir" "$(basename "$dir")"; fi

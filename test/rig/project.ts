@@ -81,11 +81,12 @@ export class Project implements AsyncDisposable {
     return this;
   }
 
-  /** A fresh clone with a home of its own, the prepared agents included. */
-  static async cloneOf(source: Project, branch: string): Promise<Project> {
+  /** A fresh clone with a home of its own, the prepared agents included; of a URL only the newest commit, as a CI checks out. */
+  static async cloneOf(source: Project, branch: string, url?: string): Promise<Project> {
     const clone = await Project.empty();
     await cp(join(source.root, 'scripted'), join(clone.root, 'scripted'), { recursive: true });
-    await clone.git('clone', '--quiet', '--branch', branch, source.dir, '.');
+    const from = url === undefined ? [source.dir] : ['--depth', '1', url];
+    await clone.git('clone', '--quiet', '--branch', branch, ...from, '.');
     return clone;
   }
 
