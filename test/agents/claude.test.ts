@@ -1,69 +1,27 @@
 import { execFileSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
-import { describe, expect, onTestFinished, test } from 'vitest';
-import { probe, runAgent } from '../../src/agent/index.ts';
-import type { AgentRequest } from '../../src/agent/index.ts';
+import { readFile } from 'node:fs/promises';
+import { describe, expect, test } from 'vitest';
+import { probe } from '../../src/agent/index.ts';
 import { alive } from '../process/alive.ts';
 import { startModelServer, TURN_TOKENS } from '../rig/model-server.ts';
-import type { Script, ToolCall, Turn } from '../rig/model-server.ts';
+import type { Script } from '../rig/model-server.ts';
 import { CLAUDES, environmentOf } from './claudes.ts';
 import type { Claude } from './claudes.ts';
+import { AUTHOR, deskOf, turns, use } from './desk.ts';
 
 const CHOICE = { kind: 'claude', model: null } as const;
-const SCHEMA = {
-  $schema: 'https://json-schema.org/draft/2020-12/schema',
-  type: 'object',
-  properties: { checks: { type: 'array', items: { type: 'string' } } },
-  required: ['checks'],
-  additionalProperties: false,
-};
-const AUTHOR = { role: 'author', schema: SCHEMA } as const;
-
-/** A model that answers with these turns, one after the other, then says that it is done. */
-const turns =
-  (...list: readonly Turn[]): Script =>
-  ({ turn }) =>
-    list[turn] ?? { say: 'done' };
-const use = (...calls: readonly ToolCall[]): Turn => ({ use: calls });
 const bash = (command: string) => use({ name: 'Bash', input: { command, description: 'a step' } });
 
 /** A real `claude` in a temporary project, its model the script. */
 async function desk(claude: Claude, script: Script) {
-  const dir = await mkdtemp(join(tmpdir(), 'real claude é-'));
-  onTestFinished(() => rm(dir, { recursive: true, force: true }));
   const server = await startModelServer(script);
-  onTestFinished(() => server[Symbol.asyncDispose]());
-  const at = (name: string) => join(dir, name);
-  for (const name of ['bin', 'project/work']) await mkdir(at(name), { recursive: true });
-  const environment = environmentOf(claude, { bin: at('bin'), url: server.url });
-  const request: AgentRequest = {
-    role: 'coder',
-    briefing: { prompt: 'PROMPT-TEXT' } as unknown as AgentRequest['briefing'],
-    unit: 'UNIT-ID',
-    iteration: 1,
-    cwd: at('project/work'),
-    home: at('home'),
-    transcriptFile: at('run/transcript.ndjson'),
-    runDir: at('run'),
+  return deskOf({
+    choice: CHOICE,
+    server,
+    environment: (bin) => environmentOf(claude, { bin, url: server.url }),
     caps: { idleMs: 60_000, wallMs: 90_000, turns: 5, costUsd: 1 },
-    environment,
-    sandbox: { kind: 'none' },
-    view: { write: [at('project/work'), at('home')] },
-  };
-  return {
-    at,
-    sent: () => server.requests,
-    environment,
-    put: async (name: string, content: string) => {
-      await mkdir(dirname(at(name)), { recursive: true });
-      await writeFile(at(name), content);
-    },
-    run: (more: Partial<AgentRequest> = {}, signal = new AbortController().signal) =>
-      runAgent(CHOICE, { ...request, ...more }, signal),
-  };
+  });
 }
 
 describe.each(CLAUDES)('claude ($version) as code agent', (claude) => {

@@ -1,33 +1,17 @@
 import { existsSync, readdirSync, readFileSync, symlinkSync } from 'node:fs';
-import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { describe, expect, onTestFinished, test } from 'vitest';
-import { probe, runAgent } from '../../src/agent/index.ts';
-import type { AgentRequest } from '../../src/agent/index.ts';
+import { describe, expect, test } from 'vitest';
+import { probe } from '../../src/agent/index.ts';
 import { TURN_TOKENS } from '../rig/model-server.ts';
-import type { Script, ToolCall, Turn } from '../rig/model-server.ts';
+import type { Script } from '../rig/model-server.ts';
 import { startResponsesServer } from '../rig/responses-server.ts';
+import { AUTHOR, deskOf, turns, use } from './desk.ts';
 
 const CODEX = fileURLToPath(new URL('node_modules/.bin/codex', import.meta.url));
 // A model whose tools the program offers by their own names, so that a script can call them.
 const CHOICE = { kind: 'codex', model: 'gpt-5.5' } as const;
-const SCHEMA = {
-  $schema: 'https://json-schema.org/draft/2020-12/schema',
-  type: 'object',
-  properties: { checks: { type: 'array', items: { type: 'string' } } },
-  required: ['checks'],
-  additionalProperties: false,
-};
-const AUTHOR = { role: 'author', schema: SCHEMA } as const;
-
-/** A model that answers with these turns, one after the other, then says that it is done. */
-const turns =
-  (...list: readonly Turn[]): Script =>
-  ({ turn }) =>
-    list[turn] ?? { say: 'done' };
-const use = (...calls: readonly ToolCall[]): Turn => ({ use: calls });
 const bash = (cmd: string) => use({ name: 'exec_command', input: { cmd } });
 const add = (file: string, line: string) => ({
   name: 'apply_patch',
@@ -36,44 +20,21 @@ const add = (file: string, line: string) => ({
 
 /** A real `codex` in a temporary project, its model the script. */
 async function desk(script: Script) {
-  const dir = await mkdtemp(join(tmpdir(), 'real codex é-'));
-  onTestFinished(() => rm(dir, { recursive: true, force: true, maxRetries: 3 }));
   const server = await startResponsesServer(script);
-  onTestFinished(() => server[Symbol.asyncDispose]());
-  const at = (name: string) => join(dir, name);
-  for (const name of ['bin', 'project/work']) await mkdir(at(name), { recursive: true });
-  symlinkSync(CODEX, at('bin/codex'));
-  const environment = {
-    PATH: `${at('bin')}:${process.env['PATH']}`,
-    OPENAI_BASE_URL: server.url,
+  return deskOf({ choice: CHOICE, server, environment: environmentFor(server.url), caps: CAPS });
+}
+
+const CAPS = { idleMs: 60_000, wallMs: 90_000, turns: null, costUsd: null };
+
+/** An environment in which `codex` is the one that package.json pins, found in `bin`, and its model is the server at `url`. */
+const environmentFor = (url: string) => (bin: string) => {
+  symlinkSync(CODEX, join(bin, 'codex'));
+  return {
+    PATH: `${bin}:${process.env['PATH']}`,
+    OPENAI_BASE_URL: url,
     OPENAI_API_KEY: 'sk-test-not-real',
   };
-  const request: AgentRequest = {
-    role: 'coder',
-    briefing: { prompt: 'PROMPT-TEXT' } as unknown as AgentRequest['briefing'],
-    unit: 'UNIT-ID',
-    iteration: 1,
-    cwd: at('project/work'),
-    home: at('home'),
-    transcriptFile: at('run/transcript.ndjson'),
-    runDir: at('run'),
-    caps: { idleMs: 60_000, wallMs: 90_000, turns: null, costUsd: null },
-    environment,
-    sandbox: { kind: 'none' },
-    view: { write: [at('project/work'), at('home')] },
-  };
-  return {
-    at,
-    environment,
-    sent: () => server.requests,
-    put: async (name: string, content: string) => {
-      await mkdir(dirname(at(name)), { recursive: true });
-      await writeFile(at(name), content);
-    },
-    run: (more: Partial<AgentRequest> = {}, signal = new AbortController().signal) =>
-      runAgent(CHOICE, { ...request, ...more }, signal),
-  };
-}
+};
 
 describe('codex as code agent', () => {
   test('does the work, knows the project’s instructions, reports what it used', async () => {

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { UNKNOWN_USAGE } from '../adapter.ts';
 import type { AgentEvent } from '../adapter.ts';
+import { jsonLine } from '../json-line.ts';
 
 const count = z.int().nonnegative();
 const Tokens = z.looseObject({
@@ -38,7 +39,7 @@ const OTHER: AgentEvent = { kind: 'other' };
 
 /** One line of `--output-format stream-json`. */
 export function parseClaude(line: string): AgentEvent {
-  const json = toJson(line);
+  const json = jsonLine(line);
   const result = ResultLine.safeParse(json);
   if (result.success) return resultEvent(result.data);
   const retry = RetryLine.safeParse(json);
@@ -72,14 +73,4 @@ function resultEvent(line: z.infer<typeof ResultLine>): AgentEvent {
     text: line.result,
     output: line['structured_output'],
   };
-}
-
-function toJson(line: string): unknown {
-  if (!line.startsWith('{')) return undefined;
-  try {
-    return JSON.parse(line);
-  } catch {
-    // Not every line is ours: warnings and cut lines are kept in the transcript and mean nothing here.
-    return undefined;
-  }
 }

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { UNKNOWN_USAGE } from '../adapter.ts';
 import type { AgentEvent, ResultEvent } from '../adapter.ts';
+import { jsonLine } from '../json-line.ts';
 
 const count = z.int().nonnegative();
 
@@ -25,7 +26,7 @@ const OTHER: AgentEvent = { kind: 'other' };
 
 /** One line of `codex exec --json`. */
 export function parseCodex(line: string): AgentEvent {
-  const parsed = Line.safeParse(toJson(line));
+  const parsed = Line.safeParse(jsonLine(line));
   if (!parsed.success) return OTHER;
   const said = parsed.data;
   switch (said.type) {
@@ -70,14 +71,4 @@ const result = (more: Partial<ResultEvent>): ResultEvent => ({
 function statusIn(message: string): number | null {
   const status = /\bstatus:? (\d{3})\b/.exec(message)?.[1];
   return status === undefined ? null : Number(status);
-}
-
-function toJson(line: string): unknown {
-  if (!line.startsWith('{')) return undefined;
-  try {
-    return JSON.parse(line);
-  } catch {
-    // Not every line is ours: warnings and cut lines are kept in the transcript and mean nothing here.
-    return undefined;
-  }
 }

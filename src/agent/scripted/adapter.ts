@@ -6,6 +6,7 @@ import { endedByForce, failed, OUTPUT_LIMITS } from '../adapter.ts';
 import type { Adapter, AgentEvent, Finish } from '../adapter.ts';
 import { plainEnvironment } from '../environment.ts';
 import { PLAYER_SOURCE } from './player.ts';
+import { jsonLine } from '../json-line.ts';
 
 /** No model is called: that is known, so it is nothing rather than unknown. */
 const NOTHING: Usage = { costUsd: 0, inputTokens: 0, outputTokens: 0 };
@@ -38,7 +39,7 @@ export const scriptedAdapter = (dir: string, node: string): Adapter => ({
 });
 
 function parseScripted(line: string): AgentEvent {
-  const result = ResultLine.safeParse(toJson(line));
+  const result = ResultLine.safeParse(jsonLine(line));
   if (!result.success) return { kind: 'other' };
   return {
     kind: 'result',
@@ -69,13 +70,4 @@ function finishScripted(exit: Exit, events: readonly AgentEvent[]): Finish {
 function tellingLine(stderr: string): string | null {
   const lines = stderr.trim().split('\n');
   return (lines.find((line) => /^\w*Error: /.test(line)) ?? lines.at(-1)) || null;
-}
-
-function toJson(line: string): unknown {
-  try {
-    return JSON.parse(line);
-  } catch {
-    // A line that was cut off by a kill.
-    return undefined;
-  }
 }
