@@ -13,13 +13,13 @@ const isSending = (state: RunState, command: Command): command is Sending =>
   (command.do === 'evaluate' && state.plan.evaluation === 'report');
 
 /** Those commands that the budgets have room for, each with what its agent may consume. */
-export const affordable = (state: RunState, commands: readonly Command[]): readonly Command[] =>
-  commands.flatMap((command): readonly Command[] => {
-    if (!isSending(state, command)) return [command];
-    const allotment = affords(state, command.unit);
-    if (allotment === null) return [command];
-    return 'short' in allotment ? [] : [{ ...command, allotment }];
-  });
+export function* affordable(state: RunState, commands: Iterable<Command>): Iterable<Command> {
+  for (const command of commands) {
+    const allotment = isSending(state, command) ? affords(state, command.unit) : null;
+    if (allotment === null) yield command;
+    else if (!('short' in allotment)) yield { ...command, allotment } as Sending;
+  }
+}
 
 /** Why a unit of the group gets no agent, when one waits for it; null when none does. */
 export function shortage(state: RunState): string | null {

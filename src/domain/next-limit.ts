@@ -18,14 +18,17 @@ export const isLimited = ({ limits }: RunState): boolean =>
   Object.values(limits).some(({ phase }) => phase !== 'over');
 
 /** Those commands whose agents a provider takes, as far as it is known. */
-export const unlimited = (state: RunState, commands: readonly Command[]): readonly Command[] =>
-  commands.filter((command) => {
+export function* unlimited(state: RunState, commands: Iterable<Command>): Iterable<Command> {
+  for (const command of commands) {
     const agent = agentFor(state, command);
-    if (agent === null) return true;
     // A journal that does not tell who works is taken to mean everybody.
-    if (agent === undefined) return !isLimited(state);
-    return (state.limits[providerOf(agent)]?.phase ?? 'over') === 'over';
-  });
+    const held =
+      agent === undefined
+        ? isLimited(state)
+        : agent !== null && (state.limits[providerOf(agent)]?.phase ?? 'over') !== 'over';
+    if (!held) yield command;
+  }
+}
 
 /** Who would work at a command; null for nobody. A gate may ask a judge. */
 function agentFor({ plan }: RunState, command: Command): string | null | undefined {

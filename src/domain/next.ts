@@ -114,12 +114,11 @@ function groupProgress(scene: Scene): readonly Command[] {
 /** One landing at a time, in manifest order, and none while the gate looks at what has landed. */
 function landing({ state, group, units }: Scene): readonly Command[] {
   if (group.gate === 'running') return [];
-  const coded = units.flatMap(({ id, state: unit }) =>
-    unit.phase === 'coded' ? [{ id, ...unit }] : [],
-  );
-  const [first] = coded;
-  if (first === undefined || coded.some((unit) => unit.landing)) return [];
-  const { id, iteration, attempt, commit } = first;
+  if (units.some(({ state: unit }) => unit.phase === 'coded' && unit.landing)) return [];
+  const first = units.find(({ state: { phase } }) => phase === 'coded');
+  if (first?.state.phase !== 'coded') return [];
+  const { id } = first;
+  const { iteration, attempt, commit } = first.state;
   return [{ do: 'land', unit: id, iteration, attempt, commit, delayMs: delay(state, 'land', id) }];
 }
 
@@ -136,9 +135,12 @@ const edit = (
   status: RunState['manifest']['status'],
 ): Command => ({ do: 'edit manifest', tick, status, delayMs: delay(state, 'edit') });
 
-/** What a round waits for first, then code, then checks, while slots last. */
+/**
+ * What a round waits for first, then code, then checks, while slots last. No more is made than there are slots for: of a thousand units
+ * that wait, a few start, and this is asked again after every event.
+ */
 function agents(scene: Scene): readonly Command[] {
-  const { state, units } = scene;
+  const { state } = scene;
   const busy = state.units.filter(
     ({ state: unit, checks }) =>
       unit.phase === 'coding' ||
@@ -146,30 +148,46 @@ function agents(scene: Scene): readonly Command[] {
       checks.kind === 'compiling',
   ).length;
   const free = Math.max(0, state.plan.slots - busy);
-  const compile: Command[] =
-    state.plan.evaluation === 'report'
-      ? []
-      : units
-          .filter((record) => record.checks.kind === 'missing' && !isTerminal(record))
-          .map(({ id, checks }) => ({
-            do: 'compile checks',
-            unit: id,
-            keep: checks.kind === 'missing' ? checks.kept : [],
-            delayMs: delay(state, 'checks', id),
-          }));
-  const wanted = [...opinions(scene), ...coding(scene), ...compile];
-  return audited(state, affordable(state, unlimited(state, wanted)).slice(0, free));
+  if (free === 0) return [];
+  return audited(state, atMost(free, affordable(state, unlimited(state, wanted(scene)))));
 }
 
-const opinions = ({ state, units }: Scene): readonly Command[] =>
-  units.flatMap((record): Command[] => {
+function* wanted(scene: Scene): Iterable<Command> {
+  yield* opinions(scene);
+  yield* coding(scene);
+  yield* compiling(scene);
+}
+
+function atMost(count: number, commands: Iterable<Command>): readonly Command[] {
+  const found: Command[] = [];
+  for (const command of commands) if (found.push(command) === count) break;
+  return found;
+}
+
+function* compiling({ state, units }: Scene): Iterable<Command> {
+  if (state.plan.evaluation === 'report') return;
+  for (const record of units) {
+    const { id, checks } = record;
+    if (checks.kind === 'missing' && !isTerminal(record))
+      yield {
+        do: 'compile checks',
+        unit: id,
+        keep: checks.kept,
+        delayMs: delay(state, 'checks', id),
+      };
+  }
+}
+
+function* opinions({ state, units }: Scene): Iterable<Command> {
+  for (const record of units) {
     const unit = record.state;
-    if (unit.phase !== 'doubted' || unit.asking) return [];
+    if (unit.phase !== 'doubted' || unit.asking) continue;
     const { iteration, commit } = unit;
     const doubts = doubtsOf(record);
     const delayMs = delay(state, 'opinion', record.id);
-    return [{ do: 'second opinion', unit: record.id, iteration, commit, doubts, delayMs }];
-  });
+    yield { do: 'second opinion', unit: record.id, iteration, commit, doubts, delayMs };
+  }
+}
 
 /** No agent gets a commit before it is audited: the audit stands in for whoever waits for it. */
 function audited(state: RunState, commands: readonly Command[]): readonly Command[] {
@@ -183,32 +201,28 @@ function audited(state: RunState, commands: readonly Command[]): readonly Comman
 }
 
 /** Nobody codes while an evaluation phase lasts; a sequential group builds strictly one by one. */
-function coding({ state, group, units }: Scene): readonly Command[] {
-  if (group.stage === 'evaluate') return [];
+function* coding({ state, group, units }: Scene): Iterable<Command> {
+  if (group.stage === 'evaluate') return;
   const sequential = modeOf(state, group) === 'sequential';
   const building = units.some(({ state: { phase } }) => phase === 'coding' || phase === 'coded');
-  if (sequential && building) return [];
-  const round = units.some(
-    ({ state: { phase } }) => phase === 'coding' || phase === 'coded' || phase === 'landed',
-  );
+  if (sequential && building) return;
+  const round = building || units.some(({ state: { phase } }) => phase === 'landed');
   const order = sequential ? units : longestFirst(units, state.plan);
-  const commands = order.flatMap((record): Command[] => {
+  for (const record of order) {
     const unit = record.state;
-    if (unit.phase !== 'pending') return [];
-    return [
-      {
-        do: 'code',
-        unit: record.id,
-        iteration: unit.iteration,
-        attempt: record.attempts + 1,
-        base: round && !sequential && unit.conflict === null ? group.base : state.head,
-        ...ladder(state.plan, record, unit.iteration),
-        feedback: { symptoms: record.symptoms, guidance: record.guidance, conflict: unit.conflict },
-        delayMs: delay(state, 'code', record.id),
-      },
-    ];
-  });
-  return sequential ? commands.slice(0, 1) : commands;
+    if (unit.phase !== 'pending') continue;
+    yield {
+      do: 'code',
+      unit: record.id,
+      iteration: unit.iteration,
+      attempt: record.attempts + 1,
+      base: round && !sequential && unit.conflict === null ? group.base : state.head,
+      ...ladder(state.plan, record, unit.iteration),
+      feedback: { symptoms: record.symptoms, guidance: record.guidance, conflict: unit.conflict },
+      delayMs: delay(state, 'code', record.id),
+    };
+    if (sequential) return;
+  }
 }
 
 /** A stronger model after so many failed iterations; guidance, which starts a new count, does not take it away again. */

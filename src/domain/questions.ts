@@ -17,9 +17,9 @@ export function openQuestions(state: RunState): readonly OpenQuestion[] {
   const service = state.group?.service;
   const ofService =
     service?.kind === 'unclear' ? [{ question: service.question, asked: service.asked }] : [];
-  const ofUnits = state.units.flatMap(({ state: unit }) =>
-    unit.phase === 'escalated' ? [{ question: unit.question, asked: unit.asked }] : [],
-  );
+  const ofUnits: OpenQuestion[] = [];
+  for (const { state: unit } of state.units)
+    if (unit.phase === 'escalated') ofUnits.push({ question: unit.question, asked: unit.asked });
   return [...ofService, ...ofUnits];
 }
 
