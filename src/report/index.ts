@@ -25,6 +25,7 @@ export type { PlanExtras } from './explain.ts';
 export { annotationLine, faultAnnotation, runAnnotations } from './github.ts';
 export type { Annotation } from './github.ts';
 export { htmlReport } from './html/page.ts';
+export type { Picture, Pictures } from './html/pictures.ts';
 export { junitReport } from './junit.ts';
 export { createLiveReporter } from './live.ts';
 export type { LiveOptions, LiveReporter } from './live.ts';

@@ -11,16 +11,18 @@ const system = findChromium({
   node: process.execPath,
 });
 
-/** Every scenario of a demo's run, and its run folder. */
+/** Every scenario of a demo's run, its spec directory, and its run folder. */
 async function played(project: Project, example: string) {
   const dir = join(project.root, 'demo');
   const ended = await project.cli(['demo', example, '--dir', dir]);
   expect({ code: ended.code, stderr: ended.stderr }).toMatchObject({ code: 0 });
-  const status = await project.cli(['status', join(dir, '.start/specs', example), '--json']);
+  const spec = join(dir, '.start/specs', example);
+  const status = await project.cli(['status', spec, '--json']);
   const { units } = StatusJson.parse(JSON.parse(status.stdout));
   const runs = join(dir, '.factory', 'runs', example);
   return {
     scenarios: units.flatMap((unit) => unit.scenarios),
+    spec,
     run: join(runs, readdirSync(runs)[0] ?? ''),
   };
 }
@@ -40,7 +42,7 @@ test.skipIf(!system.ok)(
   'a page is checked in Chromium, inside the sandbox, and a person sees pictures of it (skipped where there is none)',
   async () => {
     await using project = await Project.empty();
-    const { scenarios, run } = await played(project, '005-notice-board');
+    const { scenarios, spec, run } = await played(project, '005-notice-board');
     expect(scenarios.map(({ outcome }) => outcome)).toEqual(['passed', 'passed']);
     const evidence = readdirSync(join(run, 'evidence', 'front-page', '1'));
     expect(evidence).toEqual(
@@ -49,6 +51,12 @@ test.skipIf(!system.ok)(
         'pinning-a-note.1.png',
         'pinning-a-note.1-2.png',
       ]),
+    );
+    const report = await project.cli(['report', spec, '--format', 'html']);
+    expect(report.stdout.match(/<img src="data:image\/png;base64,iVBOR/g)).toHaveLength(3);
+    expect(report.stdout).toContain('evidence/front-page/1/pinning-a-note.3-2.png');
+    expect((await project.cli(['explain', spec, 'front-page'])).stdout).toContain(
+      'picture: evidence/front-page/1/pinning-a-note.1-2.png',
     );
   },
 );

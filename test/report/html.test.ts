@@ -25,6 +25,10 @@ const FACTS: readonly RunFact[] = [
   { type: 'run.stopped', reason: 'infra', detail: NASTY },
 ];
 
+/** One pixel. */
+const PNG =
+  'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==';
+
 const receipt = receiptView({
   version: 1,
   outcome: 'unfinished',
@@ -49,14 +53,25 @@ function pageOf(facts: readonly RunFact[]): string {
     receipt,
   });
   if (made === null) throw new Error('nothing to digest');
-  return htmlReport(made.digest);
+  const units = made.digest.units.map(({ scenarios, ...unit }) => ({
+    ...unit,
+    scenarios: scenarios.map((each) => ({ ...each, evidence: 'seen.json' })),
+  }));
+  const picture = { file: `${NASTY}.png`, attempt: 3, outcome: 'failed', png: PNG } as const;
+  return htmlReport({ ...made.digest, units }, new Map([['seen.json', [picture]]]));
 }
 
 test('the page has no script, asks nobody for anything, and keeps text as text', () => {
   const html = pageOf(FACTS);
-  expect(html).not.toMatch(/<(script|img|iframe|object|embed|form)\b/i);
+  expect(html).not.toMatch(/<(script|iframe|object|embed|form)\b/i);
   const tags = html.match(/<[^>]*>/g)?.join('') ?? '';
-  expect(tags.match(/(?:src|href)="(?!#|data:,")[^"]*"/g)).toBe(null);
+  expect(tags.match(/(?:src|href)="(?!#|data:,"|data:image\/png;base64,[\w+/=]*")[^"]*"/g)).toBe(
+    null,
+  );
+  // Pictures are in it, each with words for those who do not see it.
+  expect(tags.match(/<img [^>]*>/g)?.[0]).toMatch(
+    / alt="The page at the end of [^"]+, attempt 3, failed"/,
+  );
   expect(html).not.toMatch(/url\(|@import/);
 });
 

@@ -10,6 +10,7 @@ import {
 } from '../../report/index.ts';
 import { EXIT } from '../exit.ts';
 import { lastRunOf } from '../project/last-run.ts';
+import { picturesIn } from '../telling/pictures.ts';
 import { receiptIn } from '../telling/receipt-view.ts';
 import { refuse, refused } from '../refusal.ts';
 import type { World } from '../world.ts';
@@ -33,7 +34,7 @@ export async function report(
   const { log, location } = last.value;
   const made = log === null ? null : digestOf(log.events, { receipt: await receiptIn(log.dir) });
   if (log === null || made === null) return refuse(world, refused(neverRun(location.name)).error);
-  const text = render(made, format, log.dir);
+  const text = await render(made, format, log.dir);
   if (output === undefined) {
     world.stdout.write(text);
     return EXIT.completed;
@@ -45,10 +46,10 @@ export async function report(
 }
 
 /** A digested run in one of the formats. */
-function render(made: Digested, format: ReportFormat, runDir: string): string {
+async function render(made: Digested, format: ReportFormat, runDir: string): Promise<string> {
   switch (format) {
     case 'html':
-      return htmlReport(made.digest);
+      return htmlReport(made.digest, await picturesIn(runDir, made.digest));
     case 'md':
       return markdownReport(made, { runDir });
     case 'junit':

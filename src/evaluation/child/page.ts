@@ -33,7 +33,7 @@ const SWITCHES = [
   '--disable-gpu',
 ];
 
-/** Pages of the product in one Chromium, started with the first. */
+/** Pages of the product in one Chromium. */
 export class Pages {
   readonly #driver: Driver | null;
   readonly #line: Line;
@@ -46,11 +46,15 @@ export class Pages {
     this.#line = line;
   }
 
+  /** Starts the browser, where there is one; whether that went well is told to whoever opens a page. */
+  async prepare(): Promise<void> {
+    if (this.#driver !== null) await this.#started().catch(() => undefined);
+  }
+
   /** Rejects with `Misuse` where no browser can be had; that says nothing about the product. */
   async open(path: string, { visitor = '' }: PageOptions = {}): Promise<Page> {
     const url = urlOf(this.#line.base, path);
-    this.#browser ??= this.#start();
-    const browser = await this.#browser;
+    const browser = await this.#started();
     const context = this.#visitors.get(visitor) ?? this.#enter(browser);
     this.#visitors.set(visitor, context);
     const page = await (await context).newPage();
@@ -72,8 +76,12 @@ export class Pages {
   /** Ends the browser where that matters; elsewhere it goes with everything around it. */
   async close(): Promise<void> {
     if (this.#driver?.tidy !== true || this.#browser === null) return;
-    const browser = await this.#browser;
-    await Promise.race([browser.close(), sleep(CLOSE_MS)]);
+    const browser = await this.#browser.catch(() => null);
+    await Promise.race([browser?.close(), sleep(CLOSE_MS)]);
+  }
+
+  #started(): Promise<Browser> {
+    return (this.#browser ??= this.#start());
   }
 
   async #start(): Promise<Browser> {

@@ -1,6 +1,7 @@
 /**
- * A program: carries its routes where it has a network of its own, waits for its turn, runs one check, and says over the message channel how it ended. What a
- * check prints means nothing, and one that ends without a word has said nothing.
+ * A program: carries its routes where it has a network of its own, starts the browser of a check that needs one, waits for its turn, runs
+ * one check, and says over the message channel how it ended. What a check prints means nothing, and one that ends without a word has said
+ * nothing.
  * `node runner.js <check file>`, with `BASE_URL` in the environment when the product has a service.
  */
 import { pathToFileURL } from 'node:url';
@@ -76,6 +77,8 @@ async function main(file: string): Promise<void> {
   const { FACTORY_ROUTES: routes } = process.env;
   delete process.env['FACTORY_ROUTES'];
   if (routes !== undefined) await carry(JSON.parse(routes) as Route[]);
+  // Seconds on a busy machine, which are neither the check's nor the product's.
+  await pages.prepare();
   send({ kind: 'ready' });
   await mayGo;
   try {

@@ -4,25 +4,28 @@ import type { Digest } from '../digest/digest.ts';
 import { oneLine } from '../words.ts';
 import { masthead, questions, unitsTable } from './overview.ts';
 import type { Part } from './parts.ts';
+import { pictures, type Pictures } from './pictures.ts';
 import { commits, decided, money, receipt } from './proof.ts';
 import { feedback, matrix, satisfaction } from './scenarios.ts';
 import { STYLE } from './style.ts';
 import { timeline } from './timeline.ts';
 
-/** Nothing may be fetched, run or sent, whatever text got into the page. */
-const POLICY = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'";
+/** Nothing may be fetched, run or sent, whatever text got into the page; images are in it. */
+const POLICY =
+  "default-src 'none'; img-src data:; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'";
 
 /**
  * A run as one self-contained page without a script: it asks no server for anything, and says the same to a screen reader as to the eye.
  * All text in it came from outside; hast escapes it.
  */
-export function htmlReport(digest: Digest): string {
+export function htmlReport(digest: Digest, found: Pictures = new Map()): string {
   const sections = [
     ...questions(digest),
     unitsTable(digest),
     ...timeline(digest),
     ...satisfaction(digest),
     ...matrix(digest),
+    ...pictures(digest, found),
     ...feedback(digest),
     ...money(digest),
     ...decided(digest),

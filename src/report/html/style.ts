@@ -1,4 +1,4 @@
-/** The look of the page: two palettes, no image, no font that would have to be fetched. Colours of text reach 4.5:1 on their ground. */
+/** The look of the page: two palettes, no font that would have to be fetched. Colours of text reach 4.5:1 on their ground. */
 export const STYLE = `
 :root {
   color-scheme: light dark;
@@ -61,6 +61,8 @@ td { overflow-wrap: normal; }
 .meter.reaches .fill { background: var(--good); }
 .meter .mark { position: absolute; top: -.2rem; bottom: -.2rem; width: 2px; margin-left: -1px; background: var(--text); }
 .cards { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(100%, 21rem), 1fr)); gap: 1rem 2rem; }
+figure { margin: 0; }
+img { max-width: 100%; height: auto; border: 1px solid var(--line); border-radius: .3rem; }
 .plain { margin: 0; padding: 0; list-style: none; }
 .plain li { display: flex; flex-wrap: wrap; align-items: center; gap: .1rem .4rem; font-size: .925rem; }
 .iteration { color: var(--quiet); min-width: 5.5rem; }
