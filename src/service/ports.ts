@@ -19,10 +19,8 @@ export const urlOf = ({ host, port }: Address): string =>
   `http://${host.includes(':') ? `[${host}]` : host}:${port}`;
 
 /** Where something accepts connections on this port now, 127.0.0.1 before ::1; null when nothing does. */
-export const openAddress = (port: number): Promise<Address | null> => firstOpen(addressesOf(port));
-
-/** The first of these that accepts connections now. */
-export async function firstOpen(addresses: readonly Address[]): Promise<Address | null> {
+export async function openAddress(port: number): Promise<Address | null> {
+  const addresses = addressesOf(port);
   const open = await Promise.all(addresses.map(isOpen));
   return addresses.find((_, index) => open[index]) ?? null;
 }
