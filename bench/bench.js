@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { attempts } from './attempts.js';
 import { growth } from './growth.js';
 import { help } from './help.js';
+import { kills } from './kills.js';
 import { loop } from './loop.js';
 import { makespan } from './makespan.js';
 import { replay } from './replay.js';
@@ -24,6 +25,7 @@ const MEASUREMENTS = {
   workspace,
   loop,
   growth,
+  kills,
 };
 
 const [...args] = process.argv.slice(2);

@@ -1,4 +1,5 @@
-import { beforeAll, describe, expect, test, vi } from 'vitest';
+import { appendFileSync } from 'node:fs';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import type { RunEvent } from '../../src/domain/index.ts';
 import { behindWall } from '../rig/sandbox.ts';
 import type { Project } from '../rig/project.ts';
@@ -41,18 +42,33 @@ test('a run that nobody kills leaves nothing behind', async () => {
   expect(await faultsOf(whole.events)).toEqual([]);
 });
 
-/** However it was killed, the same command brings the run to the end that it would have come to. */
-async function comesToTheSameEnd(project: Project): Promise<void> {
-  const { code, stderr } = await project.cli(run(project));
+/** How often runs were killed, and how many of these kills changed nothing about how they end. */
+const tally = { kills: 0, identical: 0 };
+
+/** `npm run bench` reads them there. */
+const TALLY_FILE = process.env['CRASH_TALLY'];
+
+afterAll(() => {
+  const { kills, identical } = tally;
+  const share = ((identical / kills) * 100).toFixed(identical === kills ? 0 : 2);
+  console.log(`kills: ${kills}, identical: ${identical} (${share} %)`);
+  if (TALLY_FILE !== undefined) appendFileSync(TALLY_FILE, `${JSON.stringify(tally)}\n`);
+});
+
+/** However often it was killed, the same command brings the run to the end that it would have come to. */
+async function comesToTheSameEnd(project: Project, kills: number, command = run): Promise<void> {
+  tally.kills += kills;
+  const { code, stderr } = await project.cli(command(project));
   expect([code, stderr]).toEqual([0, expect.stringContaining('2 of 2 units')]);
   expect(await outcomeOf(project)).toEqual(whole.outcome);
   expect(await faultsOf(await journal(project))).toEqual([]);
+  tally.identical += kills;
 }
 
-async function dies(moment: Moment): Promise<void> {
+async function dies(moment: Moment, command = run): Promise<void> {
   await using project = await twoUnits();
-  await killedAt(project, moment);
-  await comesToTheSameEnd(project);
+  await killedAt(project, moment, command(project));
+  await comesToTheSameEnd(project, 1, command);
 }
 
 /** A stream of numbers from a seed, the same every time (mulberry32). */
@@ -101,23 +117,19 @@ describe.concurrent('killed again and again, at moments that nothing chose', () 
     await using project = await twoUnits();
     const random = numbersFrom(seed);
     let seen = 0;
-    for (let kills = 0; kills < 5; kills += 1) {
+    let kills = 0;
+    for (; kills < 5; kills += 1) {
       const moment = { at: seen + 1 + Math.floor(random() * 12), ms: Math.floor(random() * 120) };
       if (!(await killedAfter(project, moment))) break;
       seen = (await journal(project)).length;
     }
-    await comesToTheSameEnd(project);
+    await comesToTheSameEnd(project, kills);
   });
 });
 
 behindWall('killed with a sandbox around everything', () => {
   const lines = WHOLE_SWEEP ? Array.from({ length: 40 }, (_, line) => line + 1) : [30];
-  test.each(lines)('in line %i, it comes to its end and leaves nothing', async (at) => {
-    await using project = await twoUnits();
-    await killedAt(project, { at, cut: 'torn' }, runInside(project));
-    const { code, stderr } = await project.cli(runInside(project));
-    expect([code, stderr]).toEqual([0, expect.stringContaining('2 of 2 units')]);
-    expect((await outcomeOf(project)).leftovers).toEqual([]);
-    expect(await faultsOf(await journal(project))).toEqual([]);
-  });
+  test.each(lines)('in line %i, it comes to the same end and leaves nothing', (at) =>
+    dies({ at, cut: 'torn' }, runInside),
+  );
 });

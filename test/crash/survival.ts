@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { RunEvent } from '../../src/domain/index.ts';
 import { lineOf } from '../rig/follow.ts';
 import { Project } from '../rig/project.ts';
-import { desk, scripted } from '../rig/minimal.ts';
+import { desk, deskless } from '../rig/minimal.ts';
 
 const SPEC = '.start/specs/001-signs';
 const BRANCH = 'factory/001-signs';
@@ -23,13 +23,13 @@ export const twoUnits = (): Promise<Project> =>
 /** What its agents do depends on nothing but the briefing, as if a kill had not been. */
 export const run = (project: Project): string[] => ['run', '--json', ...desk(project)];
 
-/** Behind a wall, where agents are what is shown to them; they play by how often they were called. */
+/** The same behind a wall. */
 export const runInside = (project: Project): string[] => [
   'run',
   '--json',
   '--barrier',
   'strict',
-  ...scripted(project),
+  ...deskless(project),
 ];
 
 /** Where the process ends: with that line of the journal written, or torn in its middle with all it tells of done. */
@@ -42,7 +42,7 @@ export interface Moment {
 export async function killedAt(
   project: Project,
   { at, cut }: Moment,
-  command = run(project),
+  command: readonly string[],
 ): Promise<void> {
   const killer = `${KILLER.href}?at=${at}&cut=${cut}`;
   const { signal } = await project.start(command, { node: ['--import', killer] });

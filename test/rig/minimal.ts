@@ -74,6 +74,16 @@ export const desk = (project: Project): string[] => [
   'advisory',
 ];
 
+/** The same without a desk, which works behind a wall too: what it does depends on nothing but its prompt. */
+export const deskless = (project: Project): string[] => [
+  '--agent',
+  nodeAgent(join(FIXTURES, 'desk-agent.mjs'), scriptedOf(project)),
+  '--agent-path',
+  scriptedOf(project),
+  '--evaluator',
+  `scripted:${scriptedOf(project)}`,
+];
+
 /** The desk agent waits at its work on a unit until it is let go. */
 export async function hold(project: Project, unit: string): Promise<void> {
   await put(join(deskOf(project), 'hold', unit), '');
