@@ -46,14 +46,21 @@ function agentFor({ plan }: RunState, command: Command): string | null | undefin
   }
 }
 
-/** Until the provider's word plus a little, or 60, 240 … times the backoff, an hour at most, when it gave none. */
+/**
+ * Until the provider's word plus a little; or 60, 240 … times the backoff, an hour at most, when it gave none. A word that was kept and led
+ * to nothing is waited on for longer each time, and one about a day that no limit lasts to is a mistake, not a word.
+ */
 function pauseOf(state: RunState, { until, times }: ProviderLimit): number {
-  const unsaid = Math.min(HOUR, 60 * state.plan.infra.backoffMs * 4 ** (times - 1));
+  const { backoffMs } = state.plan.infra;
+  const growing = Math.min(HOUR, backoffMs * 4 ** (times - 1));
+  const unsaid = Math.min(HOUR, 60 * growing);
   const said = until === null ? Number.NaN : Date.parse(until) - nowOf(state);
-  const pause = Number.isNaN(said) ? unsaid : Math.max(said, state.plan.infra.backoffMs);
+  const pause = said <= LONGEST ? Math.max(said, growing) : unsaid;
   return Math.round(pause + scatter(state, 'limit') * Math.min(MINUTE, pause / 10 + 1000));
 }
 
+/** Providers count by the week at most. Timers of Node.js end at 24 days. */
+const LONGEST = 14 * 24 * 60 * 60_000;
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 
