@@ -13,6 +13,7 @@ export { holdoutsOf } from './audit/history.ts';
 export type { Holdouts } from './audit/history.ts';
 export { hunt } from './audit/hunt.ts';
 export { openForReading } from './audit/readable.ts';
+export { alteredObjects } from './audit/verify.ts';
 export { saysSomething } from './audit/texts.ts';
 export type { HoldoutText } from './audit/texts.ts';
 export { lookThrough, watchFor } from './audit/watch.ts';

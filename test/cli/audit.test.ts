@@ -1,10 +1,11 @@
 import { readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { deflateSync, inflateSync } from 'node:zlib';
 import { expect, test } from 'vitest';
 import { Receipt } from '../../src/domain/index.ts';
 import { receiptSchema } from '../../src/report/index.ts';
 import { scripted } from '../rig/minimal.ts';
-import { Project } from '../rig/project.ts';
+import { Project, type Ended } from '../rig/project.ts';
 
 const SPEC = '.start/specs/001-signs';
 const SCENARIO = 'scenarios/sign-1/reads-as-agreed.md';
@@ -38,6 +39,25 @@ async function changed<T>(
   const answer = await look();
   await writeFile(file, text);
   return answer;
+}
+
+/** What `audit` says of a repository in which one object reads otherwise, under its name, or is gone. */
+async function altered(
+  project: Project,
+  id: string,
+  change: ((text: string) => string) | null,
+): Promise<Ended> {
+  const file = join(project.dir, '.git/objects', id.slice(0, 2), id.slice(2));
+  const kept = await readFile(file);
+  await rm(file);
+  if (change !== null) {
+    const text = inflateSync(kept).toString('latin1');
+    expect(change(text)).not.toBe(text);
+    await writeFile(file, deflateSync(Buffer.from(change(text), 'latin1')));
+  }
+  const ended = await project.cli(['audit']);
+  await writeFile(file, kept);
+  return ended;
 }
 
 test('the schema of receipts is published', async () => {
@@ -115,6 +135,19 @@ test(
     expect(meddled.receipt.objections.map(({ what }) => what)).toContain(
       'work of sign-1 changes a spec directory',
     );
+
+    const landed = receipt.landed.at(-1)?.commit ?? '';
+    const post = await project.git('rev-parse', `${landed}:posts/1.txt`);
+    const other = (text: string) => text.replace('right', 'wrong').replace('Sign', 'Sigh');
+    for (const id of [post, landed])
+      expect(await altered(project, id, other)).toMatchObject({
+        code: 1,
+        stderr: expect.stringContaining(`are not what their names say: ${id}`),
+      });
+    expect(await altered(project, post, null)).toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining('cannot be read'),
+    });
 
     await project.cli(['finish', '--merge']);
     await project.git('branch', '--delete', 'factory/001-signs');

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
-import { openForReading } from '../../barrier/index.ts';
+import { alteredObjects, openForReading } from '../../barrier/index.ts';
 import { err, ok, Receipt, trailOf, type Problem, type Result } from '../../domain/index.ts';
 import { loadSpec } from '../../manifest/index.ts';
 import { auditText } from '../../report/index.ts';
@@ -37,6 +37,9 @@ export async function audit(
     head: trail.head,
   });
   if (!repo.ok) return no(repo.error);
+  const commits = [...trail.bases, ...trail.landed, trail.base, trail.head];
+  const altered = await alteredObjects(repo.value, commits);
+  if (altered !== null) return refuse(world, refused(altered, EXIT.failed).error);
   const made = await makeReceipt(repo.value, loaded.spec, log.events);
   if (!made.ok) return refuse(world, refused(made.error, EXIT.stopped).error);
   const file = receiptFile(log.dir);
