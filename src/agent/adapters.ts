@@ -1,3 +1,4 @@
+import type { AgentProgramName } from '../domain/index.ts';
 import type { Adapter } from './adapter.ts';
 import type { AgentChoice } from './choice.ts';
 import { claudeAdapter } from './claude/adapter.ts';
@@ -5,16 +6,19 @@ import { codexAdapter } from './codex/adapter.ts';
 import { commandAdapter } from './command.ts';
 import { scriptedAdapter } from './scripted/adapter.ts';
 
+const ADAPTERS: Readonly<Record<AgentProgramName, (model: string | null) => Adapter>> = {
+  claude: claudeAdapter,
+  codex: codexAdapter,
+};
+
 /** The adapter of a choice. */
 export function adapterFor(choice: AgentChoice): Adapter {
   switch (choice.kind) {
-    case 'claude':
-      return claudeAdapter(choice.model);
-    case 'codex':
-      return codexAdapter(choice.model);
     case 'command':
       return commandAdapter(choice.command);
     case 'scripted':
       return scriptedAdapter(choice.dir, choice.node);
+    default:
+      return ADAPTERS[choice.kind](choice.model);
   }
 }

@@ -1,11 +1,11 @@
 import { resolve } from 'node:path';
 import { parse as splitWords } from 'shell-quote';
-import { err, ok } from '../domain/index.ts';
-import type { Problem, Result } from '../domain/index.ts';
+import { AGENT_PROGRAMS, err, isAgentProgram, ok } from '../domain/index.ts';
+import type { AgentProgramName, Problem, Result } from '../domain/index.ts';
 
 /** Which program does the work of an agent. Serialisable. */
 export type AgentChoice =
-  | { readonly kind: 'claude' | 'codex'; readonly model: string | null }
+  | { readonly kind: AgentProgramName; readonly model: string | null }
   | { readonly kind: 'command'; readonly command: readonly [string, ...string[]] }
   /** `dir`: absolute folder of prepared files; `node`: the Node.js that plays them. */
   | { readonly kind: 'scripted'; readonly dir: string; readonly node: string };
@@ -18,10 +18,13 @@ export interface ChoiceContext {
   readonly node: string;
 }
 
-const FORMS =
-  'claude, claude:<model>, codex, codex:<model>, command:<program and arguments>, scripted:<folder>';
+const FORMS = [
+  ...AGENT_PROGRAMS.flatMap((name) => [name, `${name}:<model>`]),
+  'command:<program and arguments>',
+  'scripted:<folder>',
+].join(', ');
 
-/** Reads a flag value: `claude`, `claude:<model>`, the same of `codex`, `command:<cmd>` or `scripted:<dir>`. */
+/** Reads a flag value: a program's name, with `:<model>` where it is to be another than its default, `command:<cmd>` or `scripted:<dir>`. */
 export function parseAgent(
   text: string,
   { base, node }: ChoiceContext,
@@ -29,10 +32,8 @@ export function parseAgent(
   const colon = text.indexOf(':');
   const kind = colon === -1 ? text : text.slice(0, colon);
   const rest = colon === -1 ? null : text.slice(colon + 1).trim();
+  if (isAgentProgram(kind)) return modelChoice(kind, rest);
   switch (kind) {
-    case 'claude':
-    case 'codex':
-      return modelChoice(kind, rest);
     case 'command':
       return rest ? commandChoice(rest, base) : missing('command', 'a program', 'command:my-agent');
     case 'scripted':
@@ -50,29 +51,28 @@ export function parseAgent(
 
 /** The same agent with another model, or the agent that a model is named with: `codex:<model>`. Null: it cannot be given one. */
 export function atModel(choice: AgentChoice, model: string): AgentChoice | null {
-  const [, kind, rest] = /^(claude|codex):(.*)$/s.exec(model) ?? [];
-  const wanted = kind === undefined ? choice.kind : (kind as 'claude' | 'codex');
-  if (wanted !== 'claude' && wanted !== 'codex') return null;
-  const chosen = modelChoice(wanted, rest ?? model);
+  const [, kind = '', rest] = /^([^:]*):(.*)$/s.exec(model) ?? [];
+  const [wanted, name] = isAgentProgram(kind) ? [kind, rest ?? ''] : [choice.kind, model];
+  if (!isAgentProgram(wanted)) return null;
+  const chosen = modelChoice(wanted, name);
   return chosen.ok ? chosen.value : null;
 }
 
 /** How reports and messages name an agent; never holds arguments, which may be secrets. */
 export function agentName(choice: AgentChoice): string {
   switch (choice.kind) {
-    case 'claude':
-    case 'codex':
-      return choice.model === null ? choice.kind : `${choice.kind}:${choice.model}`;
     case 'command':
       return `command:${choice.command[0]}`;
     case 'scripted':
       return 'scripted';
+    default:
+      return choice.model === null ? choice.kind : `${choice.kind}:${choice.model}`;
   }
 }
 
-const EXAMPLES = { claude: 'opus', codex: 'gpt-5.5' } as const;
+const EXAMPLES: Readonly<Record<AgentProgramName, string>> = { claude: 'opus', codex: 'gpt-5.5' };
 
-function modelChoice(kind: 'claude' | 'codex', model: string | null): Result<AgentChoice, Problem> {
+function modelChoice(kind: AgentProgramName, model: string | null): Result<AgentChoice, Problem> {
   if (model === null) return ok({ kind, model: null });
   // A leading dash would be read as an option by the program itself.
   if (/^[\w][\w.:/@[\]-]*$/.test(model)) return ok({ kind, model });

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import which from 'which';
 import { err, ok } from '../domain/index.ts';
-import type { Problem, Result } from '../domain/index.ts';
+import type { AgentProgramName, Problem, Result } from '../domain/index.ts';
 import { run } from '../process/index.ts';
 import { agentName } from './choice.ts';
 import type { AgentChoice } from './choice.ts';
@@ -36,7 +36,7 @@ interface Known {
 
 type Environment = AgentRequest['environment'];
 
-const KNOWN: Readonly<Record<'claude' | 'codex', Known>> = {
+const KNOWN: Readonly<Record<AgentProgramName, Known>> = {
   claude: {
     title: 'Claude Code',
     install: 'npm install -g @anthropic-ai/claude-code',
@@ -59,13 +59,12 @@ export function probe(
   environment: Environment,
 ): Promise<Result<AgentProbe, Problem>> {
   switch (choice.kind) {
-    case 'claude':
-    case 'codex':
-      return probeKnown(choice, environment);
     case 'command':
       return probeCommand(choice, environment);
     case 'scripted':
       return probeScripted(choice);
+    default:
+      return probeKnown(choice, environment);
   }
 }
 
@@ -73,7 +72,7 @@ const find = (program: string, environment: Environment) =>
   which(program, { nothrow: true, path: environment['PATH'] ?? '' });
 
 async function probeKnown(
-  choice: Extract<AgentChoice, { kind: keyof typeof KNOWN }>,
+  choice: Extract<AgentChoice, { kind: AgentProgramName }>,
   environment: Environment,
 ): Promise<Result<AgentProbe, Problem>> {
   const agent = agentName(choice);

@@ -1,3 +1,4 @@
+import type { AgentProgramName } from '../domain/index.ts';
 import type { AgentChoice } from './choice.ts';
 import {
   claudeCredential,
@@ -73,9 +74,9 @@ const LOOPBACK = /^(?:localhost|127(?:\.\d+){3}|\[::1\])$/;
 export function reachOf(choice: AgentChoice, environment: Source): AgentReach {
   if (choice.kind === 'scripted') return { api: null, local: [], hosts: [] };
   const request = { environment, home: '' };
-  const env = ENVIRONMENTS[choice.kind](request);
-  // What a program of any kind does with another vendor's address nobody knows: its key goes in, and its hosts are open.
-  const api = choice.kind === 'codex' ? apiIn(env, OPENAI) : anthropicIn(env);
+  const { environmentOf, apiOf } = WAYS[choice.kind];
+  const env = environmentOf(request);
+  const api = apiOf(env);
   const addresses = Object.entries(env)
     .filter(([name]) => !/_proxy$/i.test(name) && name !== api?.variable)
     .flatMap(([, value]) => addressIn(value));
@@ -89,12 +90,6 @@ export function reachOf(choice: AgentChoice, environment: Source): AgentReach {
   };
 }
 
-const ENVIRONMENTS = {
-  claude: claudeEnvironment,
-  codex: codexEnvironment,
-  command: commandEnvironment,
-} as const;
-
 /** Null where a cloud provider stands in for it, whose addresses and credentials are others. */
 const anthropicIn = (env: Environment): ModelApi | null =>
   claudeCredential(env)?.startsWith('CLAUDE_CODE_USE_') === true ? null : apiIn(env, ANTHROPIC);
@@ -107,6 +102,19 @@ function apiIn(env: Environment, { variable, usual, credentials }: Known): Model
     return held.length === 0 ? null : { variable, address: usual, credentials: held };
   return addressIn(address).length === 0 ? null : { variable, address, credentials: held };
 }
+
+/** What a program is given, and the API among that whose credentials can stay outside. */
+interface Way {
+  readonly environmentOf: (request: Pick<AgentRequest, 'environment' | 'home'>) => Environment;
+  readonly apiOf: (env: Environment) => ModelApi | null;
+}
+
+const WAYS: Readonly<Record<AgentProgramName | 'command', Way>> = {
+  claude: { environmentOf: claudeEnvironment, apiOf: anthropicIn },
+  codex: { environmentOf: codexEnvironment, apiOf: (env) => apiIn(env, OPENAI) },
+  // What a program of any kind does with another vendor's address nobody knows: its key goes in, and its hosts are open.
+  command: { environmentOf: commandEnvironment, apiOf: anthropicIn },
+};
 
 const vendorsOf = (env: Environment): readonly string[] =>
   VENDORS.flatMap(([beginning, hosts]) =>

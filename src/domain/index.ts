@@ -16,6 +16,7 @@ export * from './operation.ts';
 export * from './gate.ts';
 export { paceOf } from './makespan.ts';
 export * from './manifest.ts';
+export * from './agent-program.ts';
 export * from './next.ts';
 export { proofsOf } from './next-gate.ts';
 export type { Limited } from './limit.ts';

@@ -1,10 +1,13 @@
+import { AGENT_PROGRAMS } from '../domain/index.ts';
 import type { AgentWish } from '../domain/index.ts';
 import type { Entry, Frontmatter } from './frontmatter.ts';
 import { shown } from './settings.ts';
 import type { Report, Source } from './source.ts';
 
 /** What `--agent` takes, by its beginning; what stands behind is read by whoever starts it. */
-const AGENT = /^(?:(?:claude|codex)(?::\S+)?|(?:command|scripted):\s*\S.*)$/;
+const AGENT = new RegExp(
+  String.raw`^(?:(?:${AGENT_PROGRAMS.join('|')})(?::\S+)?|(?:command|scripted):\s*\S.*)$`,
+);
 /** A leading dash would be read as an option. */
 const MODEL = /^\w[\w.:/@[\]-]*$/;
 

@@ -1,5 +1,6 @@
 import { createServer } from 'node:net';
 import { probe } from '../../agent/index.ts';
+import { AGENT_PROGRAMS, type AgentProgramName } from '../../domain/index.ts';
 import { run } from '../../process/index.ts';
 import { browserOf } from '../wall/browser.ts';
 import { bytesIn, sizeText } from '../project/disk.ts';
@@ -21,8 +22,7 @@ export async function doctor(world: World, { json }: { json: boolean }): Promise
   const findings = await Promise.all([
     node(world),
     git(world),
-    agent('claude', world),
-    agent('codex', world),
+    ...AGENT_PROGRAMS.map((kind) => agent(kind, world)),
     loopback(),
     browser(world),
     sandbox(world),
@@ -71,7 +71,7 @@ async function git({ env }: World): Promise<Finding> {
   };
 }
 
-async function agent(kind: 'claude' | 'codex', { env }: World): Promise<Finding> {
+async function agent(kind: AgentProgramName, { env }: World): Promise<Finding> {
   const found = await probe({ kind, model: null }, env);
   if (!found.ok)
     return {

@@ -1,3 +1,4 @@
+import { AGENT_PROGRAMS } from '../../domain/index.ts';
 import { amount, choice, list, names, needs, path, paths, text, toggle, whole } from './setting.ts';
 
 /**
@@ -9,8 +10,7 @@ export const SETTINGS = {
     'agent',
     {
       hint: '<agent>',
-      about:
-        'code agent: claude, codex, claude:<model>, codex:<model>, command:<cmd>, scripted:<dir>',
+      about: `code agent: ${[...AGENT_PROGRAMS, ...AGENT_PROGRAMS.map((name) => `${name}:<model>`)].join(', ')}, command:<cmd>, scripted:<dir>`,
     },
     'claude',
   ),
