@@ -11,13 +11,13 @@ export function evolveLimits(
 ): ProviderLimits {
   switch (event.type) {
     case 'limit.waiting':
-      return moved(limits, event.provider, 'waiting');
+      return moved(limits, event.provider, { phase: 'waiting', wait: event.until });
     case 'limit.lifted':
-      return moved(limits, event.provider, 'over');
+      return moved(limits, event.provider, { phase: 'over' });
     case 'run.resumed':
       // The process that waited is gone.
       return Object.keys(limits).reduce(
-        (all, name) => (all[name]?.phase === 'waiting' ? moved(all, name, 'due') : all),
+        (all, name) => (all[name]?.phase === 'waiting' ? moved(all, name, { phase: 'due' }) : all),
         limits,
       );
     default:
@@ -53,8 +53,10 @@ function paused(
 function moved(
   limits: ProviderLimits,
   name: string,
-  phase: ProviderLimit['phase'],
+  to: Pick<ProviderLimit, 'phase' | 'wait'>,
 ): ProviderLimits {
   const was = limits[name];
-  return was === undefined ? limits : { ...limits, [name]: { ...was, phase } };
+  if (was === undefined) return limits;
+  const { wait: _, ...rest } = was;
+  return { ...limits, [name]: { ...rest, ...to } };
 }

@@ -26,6 +26,8 @@ export interface ProviderLimit extends Limited {
   /** Waits in a row that led to nothing. */
   readonly times: number;
   readonly why?: Stuck;
+  /** While it is waited for: until when (ISO 8601). */
+  readonly wait?: string;
 }
 
 /** Limits of providers, by provider; none: it takes work. */

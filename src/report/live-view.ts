@@ -13,6 +13,8 @@ export interface Screen {
   /** How long this process has worked, ms. */
   readonly elapsedMs: number;
   readonly color: boolean;
+  /** How long the agents of a provider wait yet, ms. */
+  readonly waits?: ReadonlyMap<string, number>;
 }
 
 type Colors = ReturnType<typeof createColors>;
@@ -54,7 +56,8 @@ export function liveView(state: RunState, screen: Screen): readonly string[] {
   const units = [...state.units].sort(
     (a, b) => rank(a) - rank(b) || (state.index[a.id] ?? 0) - (state.index[b.id] ?? 0),
   );
-  const shown = units.slice(0, Math.max(0, screen.rows));
+  const waits = [...(screen.waits ?? [])];
+  const shown = units.slice(0, Math.max(0, screen.rows - waits.length));
   const idWidth = shown.reduce((widest, { id }) => Math.max(widest, stringWidth(id)), 0);
   // Half the line at most, so that a long id leaves room for what it is about.
   const idColumns = Math.min(idWidth, Math.max(4, Math.floor(screen.columns / 2) - 14));
@@ -62,6 +65,9 @@ export function liveView(state: RunState, screen: Screen): readonly string[] {
   return [
     colors.bold(`${state.plan.spec} · ${oneLine(state.plan.title)}`),
     colors.dim(totals(state, screen.elapsedMs)),
+    ...waits.map(([provider, ms]) =>
+      colors.yellow(`${oneLine(provider)}: its agents wait, ${elapsed(ms)} to go`),
+    ),
     ...shown.map((record) => unitLine(state, record, { idColumns, colors })),
     ...(more > 0 ? [colors.dim(`  +${String(more)} more`)] : []),
   ].map((line) => cut(line, screen.columns));

@@ -42,6 +42,8 @@ export function createLiveReporter(options: LiveOptions): LiveReporter {
   const draw = createLogUpdate(stream, { showCursor: true });
   const began = now();
   let state: RunState | null = null;
+  /** When the agents of a provider go on, by our clock. */
+  const resumes = new Map<string, number>();
   let paused = false;
   let visible = true;
   // The frame on the screen, and how wide the terminal was then.
@@ -61,7 +63,8 @@ export function createLiveReporter(options: LiveOptions): LiveReporter {
     const rows = Math.max(1, (stream.rows || 24) - 4);
     cursor(false);
     if (columns !== width) clear();
-    drawn = liveView(state, { columns, rows, elapsedMs: now() - began, color });
+    const waits = new Map([...resumes].map(([name, at]) => [name, at - now()]));
+    drawn = liveView(state, { columns, rows, elapsedMs: now() - began, color, waits });
     draw(drawn.join('\n'));
   };
   const timer = setInterval(frame, interval);
@@ -85,7 +88,11 @@ export function createLiveReporter(options: LiveOptions): LiveReporter {
     name: 'live',
     report(moment) {
       ({ state } = moment);
-      const lines = shownByFrame.has(moment.event.type) ? [] : linesFor(moment, extras());
+      const { event } = moment;
+      if (event.type === 'limit.waiting')
+        resumes.set(event.provider, now() + Date.parse(event.until) - Date.parse(event.at));
+      if (event.type === 'limit.lifted') resumes.delete(event.provider);
+      const lines = shownByFrame.has(event.type) ? [] : linesFor(moment, extras());
       if (lines.length > 0) {
         clear();
         stream.write(`${lines.join('\n')}\n`);

@@ -36,6 +36,7 @@ export function statusText(view: RunView, { working, columns }: StatusOptions): 
         : [`group ${String(state.group.number)} of ${String(plan.groups.length)}`]),
     ].join(' · '),
     activity(view, working),
+    ...(working === null ? [] : waitLines(state)),
     ...(chronicle.barrier === null ? [] : [barrierLine(chronicle.barrier)]),
   ];
   const spent = total([...state.units.map(({ spend }) => spend), state.gateSpend]);
@@ -92,6 +93,11 @@ const symptomLines = (units: readonly UnitRecord[]): readonly string[] =>
     record.symptoms.length === 0 || record.state.phase === 'completed'
       ? []
       : ['', `${record.id}:`, ...record.symptoms.map((symptom) => `  - ${oneLine(symptom)}`)],
+  );
+
+const waitLines = ({ limits }: RunState): readonly string[] =>
+  Object.entries(limits).flatMap(([provider, { wait }]) =>
+    wait === undefined ? [] : [`${oneLine(provider)}: its agents wait until ${wait}`],
   );
 
 const questionLines = (state: RunState): readonly string[] =>

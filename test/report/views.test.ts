@@ -200,7 +200,7 @@ describe('the live reporter', () => {
   const hide = '\u001B[?25l';
   const show = '\u001B[?25h';
 
-  function terminal() {
+  function terminal(clock = { ms: 0 }) {
     const stream = Object.assign(new PassThrough({ encoding: 'utf8' }), {
       columns: 80,
       rows: 24,
@@ -208,7 +208,7 @@ describe('the live reporter', () => {
     });
     const reporter = createLiveReporter({
       stream: stream as unknown as NodeJS.WriteStream,
-      now: () => 0,
+      now: () => clock.ms,
       interval: 60_000,
       color: false,
     });
@@ -229,6 +229,44 @@ describe('the live reporter', () => {
     expect(during.indexOf('shelf: satisfaction 50%')).toBeLessThan(during.lastIndexOf('○ search'));
     publisher.close();
     expect(written().endsWith(show)).toBe(true);
+  });
+
+  it('counts down while the agents of a provider wait for its limit', () => {
+    const clock = { ms: 0 };
+    const { reporter, publisher, written } = terminal(clock);
+    const limited = {
+      agent: 'claude:opus',
+      outcome: 'api_error',
+      limited: { until: null },
+    } as const;
+    const usage = { costUsd: null, inputTokens: null, outputTokens: null };
+    const until = new Date(Date.parse(journal(firstGroup)[5]!.at) + 90_000).toISOString();
+    const events = journal([
+      ...firstGroup.slice(0, 4),
+      {
+        type: 'infra.failed',
+        operation: 'delivery',
+        detail: 'refused',
+        agent: { ...limited, usage, ms: 1, transcript: 't' },
+      },
+      { type: 'limit.waiting', provider: 'claude', until },
+      { type: 'limit.lifted', provider: 'claude' },
+    ]);
+    for (const event of events.slice(0, -1)) publisher.publish(event);
+    expect(written()).toContain('claude: its agents wait, 1:30 to go');
+    const waiting = statusText(viewOf(events.slice(0, -1)), {
+      working: { pid: 1, host: 'h' },
+      columns: 80,
+    });
+    expect(waiting).toContain(`claude: its agents wait until ${until}`);
+    clock.ms = 29_000;
+    reporter.resume();
+    expect(written()).toContain('claude: its agents wait, 1:01 to go');
+    publisher.publish(events.at(-1)!);
+    expect(written()).not.toContain('to go');
+    expect(
+      statusText(viewOf(events), { working: { pid: 1, host: 'h' }, columns: 80 }),
+    ).not.toContain('wait until');
   });
 
   it('takes its broken lines away when the terminal was made narrower', () => {
