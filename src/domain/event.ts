@@ -148,8 +148,13 @@ export const RunFact = z.discriminatedUnion('type', [
     log: z.string().nullable(),
   }),
 
-  /** The unit's checks run against `commit`. */
-  unit.extend({ type: z.literal('evaluation.started'), iteration: z.int(), commit: z.string() }),
+  /** The unit's checks run against `commit`; `aside`: on an instance of their own, as the group's service is measured by another unit. */
+  unit.extend({
+    type: z.literal('evaluation.started'),
+    iteration: z.int(),
+    commit: z.string(),
+    aside: z.literal(true).optional(),
+  }),
   /** Measured. `symptoms` are all that its code agent will ever learn of it. */
   unit.extend({
     type: z.literal('evaluation.finished'),

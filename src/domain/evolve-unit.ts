@@ -98,7 +98,8 @@ function step(state: RunState, record: UnitRecord, event: UnitEvent): UnitRecord
       };
     case 'evaluation.started': {
       const { iteration } = expecting(record, 'landed');
-      return { ...record, state: { phase: 'evaluating', iteration, commit: event.commit } };
+      const aside = event.aside ?? false;
+      return { ...record, state: { phase: 'evaluating', iteration, commit: event.commit, aside } };
     }
     case 'evaluation.finished':
       return measured(state, spent(record, event.agent), event);

@@ -1,17 +1,14 @@
 import type { Command } from './command.ts';
 import type { UnitId } from './manifest.ts';
 import { affordable, shortage } from './next-budget.ts';
+import { agents } from './next-agents.ts';
 import { evaluation } from './next-evaluation.ts';
 import { isLimited, limitWaits, unlimited } from './next-limit.ts';
 import { closing, gate } from './next-gate.ts';
-import { doubtsOf } from './doubt.ts';
-import { longestFirst } from './makespan.ts';
 import { openQuestions } from './questions.ts';
-import { unitsOf } from './records.ts';
-import type { Plan } from './plan.ts';
-
+import { isTerminal, unitsOf } from './records.ts';
 import { delay, type Scene } from './scene.ts';
-import type { GroupState, RunState, UnitRecord, UnitState } from './state.ts';
+import type { RunState, UnitRecord, UnitState } from './state.ts';
 
 /**
  * Everything that may start now, given what is in flight. Pure; asked again after every event. An empty answer with work in
@@ -36,8 +33,8 @@ export function next(state: RunState): readonly Command[] {
   throw new Error('Internal error: nothing is in flight and nothing may start');
 }
 
-/** Whether any operation has started and not ended. */
-function inFlight(state: RunState): boolean {
+/** Whether any operation has started and not ended; of those that units have, only with these units. */
+function inFlight(state: RunState, units: readonly UnitRecord[] = state.units): boolean {
   return (
     state.manifest.editing !== null ||
     state.audit.busy !== null ||
@@ -45,7 +42,7 @@ function inFlight(state: RunState): boolean {
     state.group?.gate === 'running' ||
     state.closing.gate === 'running' ||
     state.closing.sealed === 'running' ||
-    state.units.some(({ state: unit, checks }) => isBusy(unit) || checks.kind === 'compiling')
+    units.some(({ state: unit, checks }) => isBusy(unit) || checks.kind === 'compiling')
   );
 }
 
@@ -77,7 +74,7 @@ function progress(state: RunState): readonly Command[] {
     const { group } = state;
     const units = unitsOf(state, group.number);
     if (units.some(isOpen)) return groupProgress({ state, group, units });
-    return inFlight(state)
+    return inFlight(state, units)
       ? []
       : [{ do: 'finish group', group: group.number, delayMs: delay(state, 'delivery') }];
   }
@@ -92,9 +89,6 @@ function progress(state: RunState): readonly Command[] {
     ? [{ do: 'start group', group: coming.number }]
     : [edit(state, [], 'in_progress')];
 }
-
-const isTerminal = ({ state: { phase } }: UnitRecord): boolean =>
-  phase === 'completed' || phase === 'skipped';
 
 function conclude(state: RunState, status: 'completed' | 'failed'): readonly Command[] {
   return state.manifest.status === status ? [{ do: 'finish', status }] : [edit(state, [], status)];
@@ -134,102 +128,3 @@ const edit = (
   tick: readonly UnitId[],
   status: RunState['manifest']['status'],
 ): Command => ({ do: 'edit manifest', tick, status, delayMs: delay(state, 'edit') });
-
-/**
- * What a round waits for first, then code, then checks, while slots last. No more is made than there are slots for: of a thousand units
- * that wait, a few start, and this is asked again after every event.
- */
-function agents(scene: Scene): readonly Command[] {
-  const { state } = scene;
-  const busy = state.units.filter(
-    ({ state: unit, checks }) =>
-      unit.phase === 'coding' ||
-      (unit.phase === 'doubted' && unit.asking) ||
-      checks.kind === 'compiling',
-  ).length;
-  const free = Math.max(0, state.plan.slots - busy);
-  if (free === 0) return [];
-  return audited(state, atMost(free, affordable(state, unlimited(state, wanted(scene)))));
-}
-
-function* wanted(scene: Scene): Iterable<Command> {
-  yield* opinions(scene);
-  yield* coding(scene);
-  yield* compiling(scene);
-}
-
-function atMost(count: number, commands: Iterable<Command>): readonly Command[] {
-  const found: Command[] = [];
-  for (const command of commands) if (found.push(command) === count) break;
-  return found;
-}
-
-function* compiling({ state, units }: Scene): Iterable<Command> {
-  if (state.plan.evaluation === 'report') return;
-  for (const record of units) {
-    const { id, checks } = record;
-    if (checks.kind === 'missing' && !isTerminal(record))
-      yield {
-        do: 'compile checks',
-        unit: id,
-        keep: checks.kept,
-        delayMs: delay(state, 'checks', id),
-      };
-  }
-}
-
-function* opinions({ state, units }: Scene): Iterable<Command> {
-  for (const record of units) {
-    const unit = record.state;
-    if (unit.phase !== 'doubted' || unit.asking) continue;
-    const { iteration, commit } = unit;
-    const doubts = doubtsOf(record);
-    const delayMs = delay(state, 'opinion', record.id);
-    yield { do: 'second opinion', unit: record.id, iteration, commit, doubts, delayMs };
-  }
-}
-
-/** No agent gets a commit before it is audited: the audit stands in for whoever waits for it. */
-function audited(state: RunState, commands: readonly Command[]): readonly Command[] {
-  const { busy, passed } = state.audit;
-  const waits = (command: Command) => command.do === 'code' && !passed.includes(command.base);
-  const first = commands.find(waits);
-  const rest = commands.filter((command) => !waits(command));
-  return first?.do === 'code' && busy === null
-    ? [{ do: 'audit', base: first.base, delayMs: delay(state, 'audit') }, ...rest]
-    : rest;
-}
-
-/** Nobody codes while an evaluation phase lasts; a sequential group builds strictly one by one. */
-function* coding({ state, group, units }: Scene): Iterable<Command> {
-  if (group.stage === 'evaluate') return;
-  const sequential = modeOf(state, group) === 'sequential';
-  const building = units.some(({ state: { phase } }) => phase === 'coding' || phase === 'coded');
-  if (sequential && building) return;
-  const round = building || units.some(({ state: { phase } }) => phase === 'landed');
-  const order = sequential ? units : longestFirst(units, state.plan);
-  for (const record of order) {
-    const unit = record.state;
-    if (unit.phase !== 'pending') continue;
-    yield {
-      do: 'code',
-      unit: record.id,
-      iteration: unit.iteration,
-      attempt: record.attempts + 1,
-      base: round && !sequential && unit.conflict === null ? group.base : state.head,
-      ...ladder(state.plan, record, unit.iteration),
-      feedback: { symptoms: record.symptoms, guidance: record.guidance, conflict: unit.conflict },
-      delayMs: delay(state, 'code', record.id),
-    };
-    if (sequential) return;
-  }
-}
-
-/** A stronger model after so many failed iterations; guidance, which starts a new count, does not take it away again. */
-function ladder({ escalate }: Plan, { history }: UnitRecord, iteration: number) {
-  const failed = Math.max(history.length, iteration - 1);
-  return escalate !== undefined && failed >= escalate.after ? { model: escalate.model } : {};
-}
-
-const modeOf = (state: RunState, group: GroupState) =>
-  state.plan.groups.find(({ number }) => number === group.number)?.mode;

@@ -21,6 +21,8 @@ export const Plan = z.object({
   requireP0: z.boolean(),
   /** Agents at work at once, at most. */
   slots: z.int().min(1),
+  /** Whether units of a group are measured at the same time, as many as there are slots; left out: one after the other. */
+  parallelEval: z.boolean().optional(),
   /** How often one operation may fail for reasons of infrastructure, and the first pause (ms; ×4 each time). */
   infra: z.object({ retries: z.int().nonnegative(), backoffMs: z.int().nonnegative() }),
   /** How long code runs of a unit took in earlier runs, ms; those that are not known are left out. */
@@ -69,6 +71,7 @@ export type Plan = z.infer<typeof Plan>;
 /** What of a plan is no measure of the result: a later call may say something else. */
 export const Adjustable = Plan.pick({
   slots: true,
+  parallelEval: true,
   infra: true,
   patience: true,
   service: true,

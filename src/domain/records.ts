@@ -36,6 +36,10 @@ export function chargeOf({ purse, index }: RunState, id: string): Charge {
   return charge;
 }
 
+/** Nothing is left to do for it. */
+export const isTerminal = ({ state: { phase } }: UnitRecord): boolean =>
+  phase === 'completed' || phase === 'skipped';
+
 /** A unit's checks that are frozen already. */
 export const keptChecks = ({ checks }: UnitRecord): readonly FrozenCheck[] =>
   checks.kind === 'frozen' ? checks.checks : checks.kept;

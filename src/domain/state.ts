@@ -49,7 +49,13 @@ export type UnitState =
       readonly landing: boolean;
     }
   | { readonly phase: 'landed'; readonly iteration: number; readonly commit: string }
-  | { readonly phase: 'evaluating'; readonly iteration: number; readonly commit: string }
+  | {
+      readonly phase: 'evaluating';
+      readonly iteration: number;
+      readonly commit: string;
+      /** On an instance of its own, not on the group's service. */
+      readonly aside: boolean;
+    }
   | {
       /** Not satisfied, by checks that another author's are to confirm. */
       readonly phase: 'doubted';

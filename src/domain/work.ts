@@ -109,6 +109,8 @@ export interface EvaluationTask {
   readonly commit: string;
   readonly checks: readonly FrozenCheck[];
   readonly broken: readonly Unchecked[];
+  /** Another unit is measured on the group's service: this one has an instance of its own. */
+  readonly aside?: true;
 }
 
 /** The sealed scenarios of units that are built, with a check or without. */

@@ -3,7 +3,7 @@ import type { FrozenCheck, Infra, Result, ScenarioResult, UnitId } from '../doma
 import { err, ok } from '../domain/index.ts';
 import type { Ground } from './attempt.ts';
 import { NoProduct } from './copy.ts';
-import { behindProxy, groundsOf, Turnstile } from './grounds.ts';
+import { groundsOf, onInstance, Turnstile } from './grounds.ts';
 import type { Grounds, NotServed, ProductSource } from './grounds.ts';
 import type { RecordingProxy } from './proxy.ts';
 import { createProxy } from './proxy.ts';
@@ -69,11 +69,12 @@ async function measure(
   );
   const talking = ({ needsService }: FrozenCheck) => needsService;
   if (!task.units.some(({ checks }) => checks.some(talking))) return ok(alone);
-  const served = await options.withProduct(task.commit, async (product) => {
-    const proxy = await createProxy(options.bench.socketPath?.());
-    const use = (ground: Ground) => onGrounds(job, withService(job, ground), talking);
-    return behindProxy({ proxy, served: product }, use);
-  });
+  const { socketPath } = options.bench;
+  const served = await onInstance(
+    { source: options, commit: task.commit, socketPath },
+    ({ proxy, served: where }) =>
+      onGrounds(job, onlyGrounds(options, task.commit, { proxy, served: where }), talking),
+  );
   if (served.ok) return ok([...alone, ...served.value]);
   const broken = notServed(served.error);
   return broken === null
@@ -109,11 +110,6 @@ async function withoutService({ options, commit }: Job): Promise<Grounds> {
   const proxy = await createProxy();
   await proxy.close();
   return onlyGrounds(options, commit, { proxy });
-}
-
-function withService({ options, commit }: Job, ground: Ground): Grounds {
-  if (ground.proxy === null) throw new Error('Internal error: a service without its proxy');
-  return onlyGrounds(options, commit, { proxy: ground.proxy, served: ground.served });
 }
 
 /** A product that cannot be served fails whatever asks for it; null where the machine is at fault. */

@@ -2,7 +2,6 @@ import pMap from 'p-map';
 import type { Observation } from '../barrier/index.ts';
 import type {
   EvaluationTask,
-  FrozenCheck,
   Infra,
   Measured,
   Result,
@@ -10,8 +9,8 @@ import type {
   UnitId,
 } from '../domain/index.ts';
 import { err, ok } from '../domain/index.ts';
-import type { ProductSource } from './grounds.ts';
-import { groundsOf, Turnstile } from './grounds.ts';
+import type { ProductSource, SharedService } from './grounds.ts';
+import { groundsOf, onInstance, Turnstile } from './grounds.ts';
 import type { ProductFiles } from './copy.ts';
 import { NoProduct } from './copy.ts';
 import type { RecordingProxy } from './proxy.ts';
@@ -32,22 +31,22 @@ export interface EvaluatorOptions extends ProductSource {
   readonly scenarios: (unit: UnitId) => readonly string[];
   /** The barrier's: turns what was seen into what a code agent may know. */
   readonly symptoms: (unit: UnitId, seen: readonly Observation[]) => readonly string[];
+  /** Tells a person what changes no verdict. */
+  readonly note: (message: string) => void;
 }
 
 /** Runs frozen checks and computes the verdicts. A service that dies meanwhile is a product that fails. */
 export function createEvaluator(options: EvaluatorOptions): {
   evaluate(task: EvaluationTask, signal: AbortSignal): Promise<Result<Measured, Infra>>;
 } {
-  const turnstile = new Turnstile();
+  const { proxy, served } = options;
+  const group = { proxy, served, turnstile: new Turnstile() };
+  const alone = new Set<string>();
   return {
     async evaluate(task, signal) {
       let verdicts: readonly Verdict[];
       try {
-        verdicts = await pMap(
-          task.checks,
-          (check) => tryOne(options, { task, check, signal, turnstile }),
-          { concurrency: SCENARIOS },
-        );
+        verdicts = await measure(options, { task, signal, group, alone });
         if (signal.aborted) return err({ detail: 'the evaluation was interrupted' });
       } catch (error) {
         if (!(error instanceof NoProduct)) throw error;
@@ -63,22 +62,45 @@ export function createEvaluator(options: EvaluatorOptions): {
   };
 }
 
-function tryOne(
+interface Job {
+  readonly task: EvaluationTask;
+  readonly signal: AbortSignal;
+  /** The group's service. */
+  readonly group: SharedService;
+  /** Commits of which no other instance could be had. */
+  readonly alone: Set<string>;
+}
+
+/** On the group's service, or beside it; where no other instance can be had on the group's after all, in turn with whoever is on it. */
+async function measure(options: EvaluatorOptions, job: Job): Promise<readonly Verdict[]> {
+  const { task, signal, group, alone } = job;
+  const { unit, commit } = task;
+  if (task.aside !== true || alone.has(commit)) return tryAll(options, job, group);
+  const { socketPath } = options.bench;
+  const place = { source: options, commit, socketPath, signal };
+  const measured = await onInstance(place, ({ proxy, served, on }) =>
+    tryAll(options, job, { proxy, served, on, turnstile: new Turnstile() }),
+  );
+  if (measured.ok) return measured.value;
+  if (signal.aborted) return [];
+  alone.add(commit);
+  options.note(
+    `${unit} is measured on the group's service: no other instance could be had (${measured.error.detail})`,
+  );
+  return tryAll(options, job, group);
+}
+
+function tryAll(
   options: EvaluatorOptions,
-  job: { task: EvaluationTask; check: FrozenCheck; signal: AbortSignal; turnstile: Turnstile },
-): Promise<Verdict> {
-  const { task, check, signal, turnstile } = job;
+  { task, signal }: Job,
+  service: SharedService,
+): Promise<readonly Verdict[]> {
   const { unit, iteration, commit } = task;
-  const { runDir, bench, proxy, served } = options;
-  const grounds = groundsOf({
-    commit,
-    source: options,
-    proxy,
-    turnstile,
-    served,
-    socketPath: bench.socketPath,
-  });
-  return tryScenario({ runDir, bench, unit, iteration, commit, grounds, signal }, check);
+  const { runDir, bench } = options;
+  const { socketPath } = bench;
+  const grounds = groundsOf({ ...service, commit, source: options, socketPath });
+  const trial = { runDir, bench, unit, iteration, commit, grounds, signal };
+  return pMap(task.checks, (check) => tryScenario(trial, check), { concurrency: SCENARIOS });
 }
 
 const inconclusive = (name: string, reason: string): ScenarioResult => ({

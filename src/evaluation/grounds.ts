@@ -25,6 +25,7 @@ export interface ProductSource {
   withProduct<T>(
     commit: string,
     use: (product: ServedProduct) => Promise<T>,
+    signal?: AbortSignal,
   ): Promise<Result<T, NotServed>>;
 }
 
@@ -54,16 +55,24 @@ export class Turnstile {
   }
 }
 
-export function groundsOf(place: {
-  readonly commit: string;
-  readonly source: ProductSource;
+/** A service that attempts share, one after the other. */
+export interface SharedService {
   readonly proxy: RecordingProxy;
   readonly turnstile: Turnstile;
   /** Where the service behind the proxy runs. */
   readonly served: () => ProductFiles | null;
-  readonly socketPath: (() => string) | undefined;
-}): Grounds {
-  const { commit, source, proxy, turnstile, served, socketPath } = place;
+  /** Whose it is; the group's unless it says otherwise. */
+  readonly on?: Ground['on'];
+}
+
+export function groundsOf(
+  place: SharedService & {
+    readonly commit: string;
+    readonly source: ProductSource;
+    readonly socketPath: (() => string) | undefined;
+  },
+): Grounds {
+  const { commit, source, proxy, turnstile, served, socketPath, on = 'group' } = place;
   let found: Promise<ProductFiles> | null = null;
   const tree = (): Promise<ProductFiles> => {
     found ??= source.product(commit).then((made) => {
@@ -73,20 +82,41 @@ export function groundsOf(place: {
     return found;
   };
   return {
-    alone: (on) => ({ on, proxy: null, tree }),
-    shared: () => ({ on: 'group', proxy, tree, served, inTurn: (use) => turnstile.pass(use) }),
-    side: (at, use) =>
-      source.withProduct(at, async (instance) => {
-        const own = await createProxy(socketPath?.());
-        return behindProxy({ proxy: own, served: instance }, use);
-      }),
+    alone: (where) => ({ on: where, proxy: null, tree }),
+    shared: () => ({ on, proxy, tree, served, inTurn: (use) => turnstile.pass(use) }),
+    side: (at, use) => onInstance({ source, commit: at, socketPath }, use),
   };
 }
 
+/** Runs `use` on a fresh instance behind a proxy of its own, both gone when this settles. */
+export const onInstance = <T>(
+  of: {
+    readonly source: Pick<ProductSource, 'withProduct'>;
+    readonly commit: string;
+    readonly socketPath: (() => string) | undefined;
+    readonly signal?: AbortSignal;
+  },
+  use: (ground: Served) => Promise<T>,
+): Promise<Result<T, NotServed>> =>
+  of.source.withProduct(
+    of.commit,
+    async (served) => {
+      const proxy = await createProxy(of.socketPath?.());
+      return behindProxy({ proxy, served }, use);
+    },
+    of.signal,
+  );
+
+/** A ground that has a service. */
+export interface Served extends Ground {
+  readonly proxy: RecordingProxy;
+  readonly served: () => ProductFiles;
+}
+
 /** An instance behind a proxy that is its own, and gone when this settles. */
-export async function behindProxy<T>(
+async function behindProxy<T>(
   { proxy, served }: { readonly proxy: RecordingProxy; readonly served: ServedProduct },
-  use: (ground: Ground) => Promise<T>,
+  use: (ground: Served) => Promise<T>,
 ): Promise<T> {
   const { url, port, connect } = served;
   const way = connect === undefined ? {} : { connect };

@@ -13,6 +13,9 @@ import type {
 } from '../domain/index.ts';
 import { err, ok } from '../domain/index.ts';
 import { readScenarios } from './compiler.ts';
+import type { ProductSource } from './grounds.ts';
+import { onInstance, Turnstile } from './grounds.ts';
+import type { RecordingProxy } from './proxy.ts';
 import type { Claim } from './report.ts';
 import { readReport } from './report.ts';
 import { asText, prepareStubs } from './stubs.ts';
@@ -22,6 +25,8 @@ export interface JudgeInput {
   readonly commit: string;
   readonly scenarios: readonly { readonly name: string; readonly text: string }[];
   readonly stubs: readonly { readonly name: string; readonly text: string }[];
+  /** Where the product is. */
+  readonly proxy: RecordingProxy;
 }
 
 /** A live evaluator: uses the running product and reports. An agent that failed is an error. */
@@ -30,9 +35,13 @@ export type Judge = (
   signal: AbortSignal,
 ) => Promise<Result<{ readonly text: string; readonly report: AgentReport }, Infra>>;
 
-export interface ReportEvaluatorOptions {
+export interface ReportEvaluatorOptions extends Pick<ProductSource, 'withProduct'> {
   /** Folder of the run, absolute. */
   readonly runDir: string;
+  /** The caller points it at the group's service. */
+  readonly proxy: RecordingProxy;
+  /** Paths for sockets of other proxies; absent where evaluators share the network of this machine. */
+  readonly socketPath?: () => string;
   readonly scenarios: (unit: UnitId) => readonly Scenario[];
   readonly stubs: (unit: UnitId) => Stubs | null;
   readonly judge: Judge;
@@ -46,14 +55,16 @@ const UNREADABLE = 'the evaluator left no report that can be read';
 export function createReportEvaluator(options: ReportEvaluatorOptions): {
   evaluate(task: EvaluationTask, signal: AbortSignal): Promise<Result<Measured, Infra>>;
 } {
+  const group = new Turnstile();
   return {
-    async evaluate({ unit, iteration, commit }, signal) {
+    async evaluate({ unit, iteration, commit, aside }, signal) {
       const texts = await readScenarios(options.scenarios(unit));
       if (!texts.ok) return texts;
       const scenarios = texts.value;
       const stubs = options.stubs(unit);
       const prepared = stubs ? (await prepareStubs(stubs)).map(asText) : [];
-      const judged = await options.judge({ unit, commit, scenarios, stubs: prepared }, signal);
+      const input = { unit, commit, scenarios, stubs: prepared };
+      const judged = await judge(options, { input, group, aside: aside === true }, signal);
       if (!judged.ok) return judged;
       const { text, report } = judged.value;
       if (report.outcome !== 'ok' && report.outcome !== 'limit') {
@@ -74,6 +85,29 @@ export function createReportEvaluator(options: ReportEvaluatorOptions): {
       });
     },
   };
+}
+
+interface Job {
+  readonly input: Omit<JudgeInput, 'proxy'>;
+  readonly group: Turnstile;
+  readonly aside: boolean;
+}
+
+/** On the group's service, or on an instance of its own; where none can be had, on the group's after all, in turn. */
+async function judge(
+  options: ReportEvaluatorOptions,
+  { input, group, aside }: Job,
+  signal: AbortSignal,
+): ReturnType<Judge> {
+  if (aside) {
+    const { socketPath } = options;
+    const place = { source: options, commit: input.commit, socketPath, signal };
+    const judged = await onInstance(place, ({ proxy }) =>
+      options.judge({ ...input, proxy }, signal),
+    );
+    if (judged.ok) return judged.value;
+  }
+  return group.pass(() => options.judge({ ...input, proxy: options.proxy }, signal));
 }
 
 const result = ({ name, outcome }: Claim, evidence: string): ScenarioResult => ({

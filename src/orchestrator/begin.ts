@@ -25,8 +25,9 @@ export async function startOf(command: Operating, ports: Ports): Promise<Result<
     case 'ready service':
       return ok({ type: 'service.started', group: command.group, action: command.action });
     case 'evaluate': {
-      const { unit, iteration, commit } = command;
-      return ok({ type: 'evaluation.started', unit, iteration, commit });
+      const { unit, iteration, commit, aside } = command;
+      const place = aside === undefined ? {} : { aside };
+      return ok({ type: 'evaluation.started', unit, iteration, commit, ...place });
     }
     case 'second opinion': {
       const { unit, iteration, commit, doubts } = command;

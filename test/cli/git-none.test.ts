@@ -7,10 +7,26 @@ import { Project } from '../rig/project.ts';
 
 const MANIFEST = '.start/specs/001-signs/manifest.md';
 
-test('without git each completed group is delivered into the project', async () => {
-  await using project = await Project.minimal({ units: 2, chain: true, git: false });
+/** Passes once a second template is there: the one of what has landed, for the next group. */
+const PATIENT = `templates="$PWD/../../../templates"
+for i in $(seq 100); do [ "$(ls "$templates" | wc -l)" -ge 2 ] && break; sleep 0.1; done
+[ "$(ls "$templates" | wc -l)" -ge 2 ] && [ "$(cat posts/1.txt)" = right ]`;
+
+test('without git each completed group is delivered into the project; the next one is made ready meanwhile', async () => {
+  await using project = await Project.minimal({
+    units: 2,
+    chain: true,
+    mode: 'parallel',
+    git: false,
+  });
+  const stub = '.start/specs/001-signs/scenarios/sign-1/e2e-stubs.md';
+  await project.write(
+    stub,
+    (await project.read(stub)).replace(/^\[ .*$/m, () => PATIENT),
+  );
   await hold(project, 'sign-2');
-  const running = project.start(['run', '--json', ...desk(project)]);
+  // A declared install: looking for a lock file would make a template too.
+  const running = project.start(['run', '--json', '--install', 'true', ...desk(project)]);
   await eventOfType(running, 'group.finished');
   expect(await project.read('posts/1.txt')).toBe('right\n');
   // A person puts a file where the next group's result would go.
@@ -18,6 +34,10 @@ test('without git each completed group is delivered into the project', async () 
   await letGo(project, 'sign-2');
   const ended = await running;
   expect([ended.exitCode, ended.stderr]).toEqual([0, expect.stringContaining('posts/2.txt')]);
+  const types = Project.events(ended.stdout).map((event) =>
+    'unit' in event ? `${event.type} ${event.unit}` : event.type,
+  );
+  expect(types.indexOf('checks.finished sign-2')).toBeLessThan(types.indexOf('group.finished'));
   expect(await project.read('posts/2.txt')).toBe('mine\n');
   expect(await project.read('README.md')).toBe('# Signs\n');
   const manifest = await project.read(MANIFEST);

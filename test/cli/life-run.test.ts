@@ -126,24 +126,40 @@ test('a retry: symptoms only, and nothing of a scenario in any prompt', async ()
   expect(await exists(join(project.dir, 'posts'))).toBe(false);
 });
 
-test('a service: started once for its group, restarted for a change, gone at the end', async () => {
+test('a service: started once for its group, restarted for a change, gone at the end; --parallel-eval measures beside it', async () => {
   await using project = await Project.minimal({
     checks: 'authored',
     units: 2,
     mode: 'parallel',
-    wrong: { 1: 1 },
+    wrong: { 2: 1 },
     service: 'service:\n  start: node lib/serve.mjs',
   });
-  const { code, stdout } = await project.cli(['run', '--json', ...desk(project)]);
-  const events = Project.events(stdout);
-  const finished = events.flatMap((event) =>
-    event.type === 'evaluation.finished' ? [[event.unit, ...event.symptoms]] : [],
-  );
-  expect([code, finished]).toEqual([
-    0,
-    [['sign-1', expect.stringMatching(/^GET \//)], ['sign-2'], ['sign-1']],
+  const { code, stdout } = await project.cli([
+    'run',
+    '--json',
+    '--parallel-eval',
+    ...desk(project),
   ]);
-  expect(finished[0]?.join()).not.toContain('right');
+  expect(code).toBe(0);
+  const events = Project.events(stdout);
+  const measuring = events.flatMap((event): string[] => {
+    if (event.type === 'evaluation.finished') return ['end'];
+    if (event.type !== 'evaluation.started') return [];
+    return [`${event.unit}${event.aside === true ? ' aside' : ''}`];
+  });
+  expect(measuring).toEqual(['sign-1', 'sign-2 aside', 'end', 'end', 'sign-2', 'end']);
+  // Where its attempts were: what fails is confirmed on fresh instances.
+  const finished = events.flatMap((event) => (event.type === 'evaluation.finished' ? [event] : []));
+  const where = (unit: string) =>
+    finished
+      .filter((event) => event.unit === unit)
+      .map(({ scenarios }) => scenarios.flatMap(({ attempts }) => attempts.map(({ on }) => on)));
+  const [group, side] = [Array(3).fill('group'), Array(3).fill('side')];
+  expect(where('sign-1')).toEqual([group]);
+  expect(where('sign-2')).toEqual([[...side, ...side], group]);
+  const symptoms = finished.flatMap((event) => event.symptoms);
+  expect(symptoms).toEqual([expect.stringMatching(/^GET \//)]);
+  expect(symptoms.join()).not.toContain('right');
   const starts = events.flatMap((event) =>
     event.type === 'service.started' ? [event.action] : [],
   );

@@ -65,6 +65,8 @@ const TRIPPABLE: readonly Command['do'][] = ['code', 'land', 'evaluate', 'ready 
 /** Every process says what it stands behind. */
 const SHUT_IN = { type: 'barrier.opened', mode: 'auto', tier: 'bwrap', detail: 'tried' } as const;
 
+type Verdict = (unit: string, iteration: number) => ScenarioOutcome;
+
 /** A run driven by the pure core alone: every outcome comes from the dice. */
 export class Simulation {
   readonly events: RunEvent[] = [];
@@ -74,10 +76,13 @@ export class Simulation {
   paused = false;
   stopped = false;
   private readonly die: Dice;
+  private readonly verdict: Verdict | null;
   private commits = 0;
 
-  constructor(plan: Plan, die: Dice) {
+  /** `verdict`: what each measurement finds, instead of the dice. */
+  constructor(plan: Plan, die: Dice, verdict: Verdict | null = null) {
     this.die = die;
+    this.verdict = verdict;
     this.state = this.append({
       type: 'run.started',
       plan,
@@ -165,6 +170,7 @@ export class Simulation {
           unit: command.unit,
           iteration: command.iteration,
           commit: command.commit,
+          ...(command.aside && { aside: command.aside }),
         });
       case 'second opinion':
         return begin({
@@ -432,7 +438,7 @@ export class Simulation {
     const outcomes: readonly ScenarioOutcome[] = ['passed', 'passed', 'failed', 'inconclusive'];
     const scenarios = holdoutsOf(plannedUnit(this.state, unit)).map(({ name }) => ({
       name,
-      outcome: outcomes[this.die.roll(4)] ?? 'passed',
+      outcome: this.verdict?.(unit, iteration) ?? outcomes[this.die.roll(4)] ?? 'passed',
       attempts: [],
     }));
     const failed = scenarios.some(({ outcome }) => outcome === 'failed');
@@ -520,6 +526,7 @@ export const anyPlan: fc.Arbitrary<Plan> = fc
     requireP0: fc.boolean(),
     scenarios: fc.constantFrom(...SCENARIOS),
     slots: fc.integer({ min: 1, max: 4 }),
+    parallelEval: fc.boolean(),
     retries: fc.integer({ min: 0, max: 3 }),
     patience: fc.integer({ min: 0, max: 3 }),
     service: fc.constantFrom('none' as const, 'possible' as const),

@@ -2,7 +2,7 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { AgentOutcome, Stubs } from '../../src/domain/index.ts';
-import { ok } from '../../src/domain/index.ts';
+import { err, ok } from '../../src/domain/index.ts';
 import type { JudgeInput } from '../../src/evaluation/index.ts';
 import { createReportEvaluator } from '../../src/evaluation/index.ts';
 import { Rig, UNIT } from './rig.ts';
@@ -31,6 +31,8 @@ async function judge(text: string, outcome: AgentOutcome = 'ok') {
   };
   const evaluator = createReportEvaluator({
     runDir: rig.runDir,
+    proxy: rig.proxy,
+    withProduct: () => Promise.resolve(err({ detail: 'there is none' })),
     scenarios: () => scenarios,
     stubs: () => stubs,
     judge: (input) => {

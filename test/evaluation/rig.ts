@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { FrozenCheck } from '../../src/domain/index.ts';
-import { ok, unitId } from '../../src/domain/index.ts';
+import { err, ok, unitId } from '../../src/domain/index.ts';
 import type { Observation } from '../../src/barrier/index.ts';
 import type { Bench, RecordingProxy } from '../../src/evaluation/index.ts';
 import { createEvaluator, createProxy, findChromium } from '../../src/evaluation/index.ts';
@@ -35,6 +35,11 @@ export class Rig {
   };
   proxy!: RecordingProxy;
   sides = 0;
+  /** Units are measured beside another one. */
+  aside = false;
+  /** Why there is no instance but the group's. */
+  noSide: string | null = null;
+  readonly notes: string[] = [];
   sideHandler: http.RequestListener | null = null;
   #closing: (() => unknown)[] = [() => rmSync(this.runDir, { recursive: true, force: true })];
 
@@ -73,6 +78,7 @@ export class Rig {
     more: readonly string[] = [],
   ) {
     const evaluator = createEvaluator({
+      note: (message) => void this.notes.push(message),
       runDir: this.runDir,
       bench: { ...this.bench, ...bench },
       proxy: this.proxy,
@@ -85,6 +91,7 @@ export class Rig {
       served: () => ({ dir: this.runDir }),
       withProduct: async (_commit, use) => {
         this.sides += 1;
+        if (this.noSide !== null) return err({ detail: this.noSide });
         const server = http.createServer(this.sideHandler ?? undefined).listen(0, '127.0.0.1');
         await once(server, 'listening');
         const { port } = server.address() as AddressInfo;
@@ -99,6 +106,7 @@ export class Rig {
       unit: UNIT,
       iteration: 1,
       commit: 'c0ffee',
+      ...(this.aside && { aside: true as const }),
       checks,
       broken: more.slice(1).map((scenario) => ({ scenario, reason: 'no check' })),
     };

@@ -37,6 +37,18 @@ describe('on the service', () => {
     expect(readdirSync(rig.bench.scratch)).toEqual([]);
   });
 
+  test('beside another unit it is measured on an instance of its own, or in turn on the group’s where none can be had', async () => {
+    await serveJson({});
+    rig.aside = true;
+    const once = () => rig.verdict(`kit.assert.equal((await kit.get('/health')).status, 200);`);
+    const places = async () => (await once()).attempts.map(({ on }) => on).join(' ');
+    expect(await places()).toBe('side side side');
+    expect([rig.sides, rig.notes]).toEqual([1, []]);
+    rig.noSide = 'no port is free';
+    expect(await places()).toBe('group group group');
+    expect(rig.notes).toEqual([expect.stringMatching(/^api is .*no port is free/)]);
+  });
+
   test('a failure is confirmed on three fresh instances, and only what was seen is passed on', async () => {
     await serveJson({}, 404);
     const measured = await rig.evaluate([

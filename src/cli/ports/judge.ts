@@ -7,20 +7,18 @@ import { infra } from './infra.ts';
 
 export interface Judging extends EvaluationAgent {
   readonly spec: Spec;
-  /** Stable address of the product. */
-  readonly proxy: RecordingProxy;
 }
 
 /** The live evaluator of `report` mode: it has the product's address and nothing of its source. */
 export function judgeFor(of: Judging): Judge {
-  return async ({ unit, scenarios, stubs }, signal) => {
+  return async ({ unit, scenarios, stubs, proxy }, signal) => {
     const { units } = of.spec.manifest;
     const briefing = await briefEvaluator({
       templates: of.templates,
       unitTitle: units.find(({ id }) => id === unit)?.title ?? '',
       scenarios,
       stubs,
-      url: of.proxy.url,
+      url: proxy.url,
     });
     if (!briefing.ok) return infra(briefing.error);
     const ran = await runBareAgent(
@@ -30,7 +28,7 @@ export function judgeFor(of: Judging): Judge {
         briefing: briefing.value,
         unit,
         name: 'evaluation',
-        routes: wayTo(of.proxy),
+        routes: wayTo(proxy),
       },
       signal,
     );

@@ -38,5 +38,16 @@ export function productsOf(repo: Repository, installer: Installer): Products {
       },
     });
   };
-  return { tree, still: (commit) => tree(commit, 'still') };
+  let last: Promise<{ commit: string; made: Awaited<ReturnType<Products['still']>> }> | null = null;
+  return {
+    tree,
+    // One at a time, as they share the folder; whoever wants what is there already gets it.
+    async still(commit) {
+      const next = (last ?? Promise.resolve(null)).then(async (was) =>
+        was?.commit === commit && was.made.ok ? was : { commit, made: await tree(commit, 'still') },
+      );
+      last = next;
+      return (await next).made;
+    },
+  };
 }

@@ -9,11 +9,13 @@ import {
   createReportEvaluator,
   type Bench,
   type ProductSource,
+  type ReportEvaluatorOptions,
 } from '../../evaluation/index.ts';
 import type { Ports } from '../../orchestrator/index.ts';
 import { createService } from '../../service/index.ts';
 import { declarationOf } from '../project/declared.ts';
 import type { Opened } from './open-run.ts';
+import { preparingAhead } from '../ports/ahead.ts';
 import { auditorFor } from '../ports/auditor.ts';
 import { authoring } from '../ports/authoring.ts';
 import { coderFor, readUnitSpec } from '../ports/coder.ts';
@@ -74,12 +76,13 @@ export async function compose(of: Composing): Promise<Ports> {
     healthyBefore: run.past.some(({ type }) => type === 'service.ready'),
   });
   teardown.add(() => service.stop());
+  const behind = network === null ? {} : { socketPath: () => network.path() };
   const bench: Bench = {
     scratch: join(repo.scratch, 'attempts'),
     node: world.node,
     env,
     sandbox,
-    ...(network !== null && { socketPath: () => network.path() }),
+    ...behind,
     ...resetOf(settings.service, needs),
     marker,
     browser: run.browser,
@@ -91,7 +94,7 @@ export async function compose(of: Composing): Promise<Ports> {
       const tree = await products.still(commit);
       return tree.ok ? tree : infra(tree.error);
     },
-    withProduct: (commit, use) => service.withProduct(commit, use),
+    withProduct: (commit, use, signal) => service.withProduct(commit, use, signal),
   };
   const aside = createAside({ runDir, bench, ...source });
   const symptoms = await symptomsFor(run);
@@ -100,7 +103,7 @@ export async function compose(of: Composing): Promise<Ports> {
   for (const bad of notesOn(run.constitution)) note(bad);
   const evaluator =
     run.state.plan.evaluation === 'report'
-      ? await reporting(run, { ...evaluating, spec, proxy })
+      ? await reporting(run, { ...evaluating, spec }, { ...source, proxy, ...behind })
       : createEvaluator({
           runDir,
           bench,
@@ -109,6 +112,7 @@ export async function compose(of: Composing): Promise<Ports> {
           served: () => service.served(),
           scenarios: (unit) => holdouts(spec, unit).map(({ name }) => name),
           symptoms,
+          note,
         });
   const { compiler, opinions } = await authoring(
     { ...run, note, runs: evaluator },
@@ -140,7 +144,7 @@ export async function compose(of: Composing): Promise<Ports> {
     }),
     compiler,
     service: namingPlace(service, await declarationOf(run.project, spec, settings)),
-    evaluator,
+    evaluator: preparingAhead(evaluator, { repo, installer: install, spec, teardown }),
     opinions,
     gate: gateFor({
       world,
@@ -215,9 +219,14 @@ async function unitTexts({ spec }: Opened): Promise<ReadonlyMap<UnitId, string>>
 }
 
 /** `report` mode: a live evaluator's words pass the barrier's filter before a code agent reads them. */
-async function reporting(run: Opened, judging: Judging): Promise<Ports['evaluator']> {
+async function reporting(
+  run: Opened,
+  judging: Judging,
+  place: Pick<ReportEvaluatorOptions, 'withProduct' | 'proxy' | 'socketPath'>,
+): Promise<Ports['evaluator']> {
   const texts = await unitTexts(run);
   return createReportEvaluator({
+    ...place,
     runDir: run.log.dir,
     scenarios: (unit) => run.spec.scenarios.get(unit) ?? [],
     stubs: (unit) => run.stubs.get(unit) ?? null,

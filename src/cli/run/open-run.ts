@@ -201,10 +201,13 @@ function takeUp(place: Place, { log, state }: Unfinished): Result<Opened, Refusa
 
 /** What is no measure of the result goes by this call, not by the first one. */
 function resumed({ spec, settings, flags }: Place, { plan }: RunState): RunFact {
-  const { slots, infra, patience, service, budget, agents, escalate } = planOf(spec, settings);
+  const { slots, parallelEval, infra, patience, service, budget, agents, escalate } = planOf(
+    spec,
+    settings,
+  );
   // A ladder that this call says nothing of stays as it was.
   const ladder = escalate === undefined ? {} : { escalate };
-  const now = { slots, infra, patience, service, budget, agents, ...ladder };
+  const now = { slots, parallelEval, infra, patience, service, budget, agents, ...ladder };
   const same = Object.entries(now).every(([key, value]) =>
     isDeepStrictEqual(plan[key as keyof typeof now], value),
   );

@@ -13,6 +13,7 @@ export function planOf({ name, manifest, scenarios }: Spec, settings: Settings):
     maxIterations: manifest.maxIterations,
     requireP0: settings.requireP0,
     slots: settings.slots,
+    parallelEval: settings.parallelEval,
     infra: settings.infra,
     patience: settings.patience,
     agents: { code: settings.agent, evaluation: settings.evaluator },

@@ -13,6 +13,7 @@ export interface Settings {
   readonly agentPaths: { readonly call: readonly string[]; readonly file: readonly string[] };
   readonly allowHosts: readonly string[];
   readonly slots: number;
+  readonly parallelEval: boolean;
   /** `null`: a branch where there is a git repository, a private one where there is none. */
   readonly git: 'branch' | 'none' | null;
   readonly onEscalate: 'skip' | 'abort' | null;
@@ -54,6 +55,7 @@ export function settle(layers: Layers): Settings {
     },
     allowHosts: held.allowHost ?? [],
     slots: held.slots,
+    parallelEval: held.parallelEval,
     git: held.git,
     onEscalate: held.onEscalate,
     notify: held.notify,

@@ -56,6 +56,14 @@ export const SETTINGS = {
       'a host that agents and installs may reach beside registries and models: host, host:port or *.domain; localhost:port is this machine',
   }),
   slots: whole(1)('slots', { about: 'agents at work at once' }, 4),
+  parallelEval: toggle(
+    'parallel_eval',
+    {
+      about:
+        'whether units of a group are measured at the same time, as many as there are slots, each beyond the first on an instance of the service of its own',
+    },
+    false,
+  ),
   git: choice('branch', 'none')('git', {
     about: 'where work lands: a run branch, or a private repository',
     otherwise: 'branch where there is a repository',
