@@ -1,5 +1,6 @@
 import { err, ok } from '../domain/index.ts';
 import type { ManifestStatus, Problem, Result, UnitId } from '../domain/index.ts';
+import { parseFrontmatter } from './frontmatter.ts';
 import type { Frontmatter } from './frontmatter.ts';
 import { layOut } from './manifest.ts';
 import type { Layout } from './manifest.ts';
@@ -54,8 +55,9 @@ export function editManifest(
   const edited = apply(source.value.text, [...ticks.changes, ...status]);
   const result = Buffer.from((source.value.bom ? '\uFEFF' : '') + edited);
   const check = decode(result, 'manifest.md');
-  const after = check.ok ? layOut(check.value, () => undefined) : null;
-  if (after?.frontmatter.entries.get('status')?.value !== edit.status) {
+  // Boxes are single letters that cannot move anything; what a changed line of YAML says is read again.
+  const after = check.ok ? parseFrontmatter(check.value, () => undefined) : null;
+  if (after?.entries.get('status')?.value !== edit.status) {
     return refuse(
       'The status cannot be set without rewriting the frontmatter.',
       'Write `status: pending` on a line of its own.',

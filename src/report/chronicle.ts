@@ -36,16 +36,22 @@ export const blank: Chronicle = {
   ending: null,
 };
 
-/** Folds one event. */
-export function chronicled(chronicle: Chronicle, event: RunEvent): Chronicle {
-  const draft = draftOf(chronicle);
-  note(draft, event);
-  return draft;
+/**
+ * Folds one event after the other into one and the same chronicle, which is always that of the present: a copy for each event would cost
+ * what the whole run is long.
+ */
+export function chronicler(past: Iterable<RunEvent>): (event: RunEvent) => Chronicle {
+  const draft = newDraft();
+  for (const event of past) note(draft, event);
+  return (event) => {
+    note(draft, event);
+    return draft;
+  };
 }
 
-/** Folds a whole journal into one draft: a copy for each event would take longer than reading them. */
+/** Folds a whole journal. */
 export function chronicleOf(events: Iterable<RunEvent>): Chronicle {
-  const draft = draftOf(blank);
+  const draft = newDraft();
   for (const event of events) note(draft, event);
   return draft;
 }
@@ -56,12 +62,7 @@ type Draft = { -readonly [key in keyof Chronicle]: Chronicle[key] } & {
   readonly coded: Record<string, number>;
 };
 
-const draftOf = (chronicle: Chronicle): Draft => ({
-  ...chronicle,
-  gates: { ...chronicle.gates },
-  iterations: { ...chronicle.iterations },
-  coded: { ...chronicle.coded },
-});
+const newDraft = (): Draft => ({ ...blank, gates: {}, iterations: {}, coded: {} });
 
 function note(draft: Draft, event: RunEvent): void {
   draft.began ??= event.at;

@@ -1,7 +1,7 @@
 import type { RunEvent, RunState } from '../domain/index.ts';
 import { evolve, replay } from '../domain/index.ts';
 import type { Chronicle } from './chronicle.ts';
-import { chronicled, chronicleOf } from './chronicle.ts';
+import { chronicler } from './chronicle.ts';
 
 /** An event and the run around it. */
 export interface Moment {
@@ -9,6 +9,7 @@ export interface Moment {
   /** The run before the event; null before the first. */
   readonly before: RunState | null;
   readonly state: RunState;
+  /** Of the present: whoever keeps it sees it change. */
   readonly chronicle: Chronicle;
 }
 
@@ -36,7 +37,7 @@ export function multiplex(
   past: readonly RunEvent[] = [],
 ): Publisher {
   let state = replay(past);
-  let chronicle = chronicleOf(past);
+  const chronicled = chronicler(past);
   let working = reporters;
   const attempt = (reporter: Reporter, call: () => void): boolean => {
     try {
@@ -53,8 +54,7 @@ export function multiplex(
     publish(event) {
       const before = state;
       state = evolve(state, event);
-      chronicle = chronicled(chronicle, event);
-      const moment: Moment = { event, before, state, chronicle };
+      const moment: Moment = { event, before, state, chronicle: chronicled(event) };
       working = working.filter((reporter) => alive(reporter, () => reporter.report(moment)));
     },
     close() {
