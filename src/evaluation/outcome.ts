@@ -22,11 +22,15 @@ export interface Finding {
   readonly reason: string;
 }
 
-/** A check that is still busy so long after the product's last answer, ms, is busy with itself. */
+/** A check that is still busy so long after the product's last answer, ms, is busy with itself; a third of its time where it has little. */
 const QUIET_MS = 10_000;
+const QUIET_SHARE = 1 / 3;
 
-/** Errors of the operating system about what the check itself asked for; what a product says is never where these stand. */
-const OUT_OF_BOUNDS = /^(?:(?:connect|spawn|socket) )?(?:EFBIG|EMFILE|ENFILE|ENOSPC|EDQUOT)\b/;
+/** What the operating system refused the check itself. */
+const OWN = {
+  bounds: 'it used up what a check may use',
+  file: 'a file or a program of its own was not what it expected',
+} as const;
 
 /**
  * The product is at fault only for what happened after the check reached it; before that, and for a check that says nothing,
@@ -38,12 +42,11 @@ export function find({ verdict, exit, touched, waiting, quietMs }: Ending): Find
     if (touched) return { outcome: 'passed', reason: 'passed' };
     return { outcome: 'broken', reason: 'it passed without ever using the product' };
   }
-  const { stage, error } = verdict.fault;
+  const { stage, error, own } = verdict.fault;
   const what = oneLine(`${error.name}: ${error.message}`);
   if (stage === 'load') return { outcome: 'broken', reason: `it cannot be loaded: ${what}` };
   if (stage === 'misuse') return { outcome: 'broken', reason: oneLine(error.message) };
-  if (!verdict.fault.assertion && OUT_OF_BOUNDS.test(error.message))
-    return { outcome: 'broken', reason: `it used up what a check may use: ${what}` };
+  if (own !== undefined) return { outcome: 'broken', reason: `${OWN[own]}: ${what}` };
   if (touched) return { outcome: 'failed', reason: what };
   return { outcome: 'broken', reason: `it failed before it used the product: ${what}` };
 }
@@ -51,7 +54,8 @@ export function find({ verdict, exit, touched, waiting, quietMs }: Ending): Find
 function silent({ exit, touched, waiting, quietMs }: Omit<Ending, 'verdict'>): Finding {
   const reason = `the check ${exit.summary}`;
   if (exit.cause !== 'wall') return { outcome: 'broken', reason: `${reason} without a verdict` };
-  const quiet = !waiting && (quietMs === null || quietMs > QUIET_MS);
+  const longest = Math.min(QUIET_MS, exit.ms * QUIET_SHARE);
+  const quiet = !waiting && (quietMs === null || quietMs > longest);
   return { outcome: touched && !quiet ? 'failed' : 'broken', reason };
 }
 

@@ -1,7 +1,9 @@
 import { once } from 'node:events';
+import { readdir } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
 import { describe, expect, test } from 'vitest';
+import { StatusJson } from '../../src/report/index.ts';
 import {
   expectEnd,
   expectRecovery,
@@ -11,6 +13,7 @@ import {
   runTiny,
   served,
   shutIn,
+  SPEC,
 } from './bad-rig.ts';
 
 const service = (mode: string, extra = ''): string =>
@@ -29,9 +32,6 @@ describe('a service that is the product’s failure', () => {
     ],
     ['becomes a daemon', service('daemon'), /service: exited|GET \/ping: /],
     ['dies later', service('diesLater'), /GET \/ping: /],
-    ['answers slowly', service('slow'), /GET \/ping: /],
-    ['speaks no HTTP', service('garbage'), /GET \/ping: /],
-    ['never ends an answer', service('endless'), /GET \/ping: /],
   ])('%s', async (_, start, says) => {
     await using project = await shutIn('pinger', { settings: served(start, { timeout: 1 }) });
     const manifest = await project.read(MANIFEST);
@@ -41,6 +41,51 @@ describe('a service that is the product’s failure', () => {
     expect(await project.read(MANIFEST)).toContain('- [ ]');
     expect(await leftovers(project)).toEqual([]);
   });
+});
+
+/** Scenario → what comes of it, and why; its check or the route it asks for is in `fixtures/bad`. */
+const ODD: Readonly<Record<string, readonly [string, RegExp?]>> = {
+  answers: ['passed'],
+  'deletes-its-folder': ['passed'],
+  'reads-a-file': ['inconclusive', /of its own.*ENOENT/],
+  'writes-a-gigabyte': ['inconclusive', /EFBIG/],
+  // Refused at once, or busy with being refused.
+  'opens-10000-connections': ['inconclusive', /EMFILE|took longer than 3 s/],
+  'never-ends': ['inconclusive', /took longer than 3 s/],
+  'prints-results': ['inconclusive', /without a verdict/],
+  'never-answered': ['failed'],
+  'answered-for-ever': ['failed'],
+  'no-http': ['failed'],
+  'round-and-round': ['failed'],
+  // It takes the group's service with it.
+  'third-time': ['failed'],
+};
+
+test('odd checks on an odd service: each comes to what it is, and nothing is left behind', async () => {
+  await using project = await shutIn('pinger', { settings: served(service('odd')) });
+  const manifest = await project.read(MANIFEST);
+  await project.write(MANIFEST, manifest.replace('max_iterations: 2', 'max_iterations: 1'));
+  for (const name of Object.keys(ODD))
+    await project.write(`${SPEC}/scenarios/pinger/${name}.md`, `# ${name}\n\nIt is so.\n`);
+  await project.commit('More scenarios');
+  const flags = ['--evaluator', program('author.mjs', 'odd'), '--attempt-timeout', '3'];
+  const ended = await runTiny(project, flags);
+  expectEnd(ended, 3, /decide 001-tiny pinger --retry/);
+
+  const { stdout } = await project.cli(['status', '001', '--json']);
+  const [unit] = StatusJson.parse(JSON.parse(stdout)).units;
+  const outcomes = unit?.scenarios.map(({ name, outcome }) => [name, outcome]) ?? [];
+  expect(Object.fromEntries(outcomes)).toEqual(
+    Object.fromEntries(Object.entries(ODD).map(([name, [outcome]]) => [name, outcome])),
+  );
+  const lines = ended.stderr.split('\n');
+  for (const [name, [, reason]] of Object.entries(ODD))
+    if (reason !== undefined)
+      expect(lines.find((line) => line.includes(`inconclusive: ${name} `))).toMatch(reason);
+  expect(await leftovers(project)).toEqual([]);
+  const left = await readdir(project.root, { recursive: true });
+  expect(left.filter((path) => /attempt-|(^|\/)(big|s\d+)$/.test(path))).toEqual([]);
+  expect(await readdir(`${project.root}/tmp`)).toEqual([]);
 });
 
 describe('a service that is odd, but answers', () => {

@@ -1,4 +1,3 @@
-import { readdirSync, existsSync } from 'node:fs';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { behindWall, sandbox } from '../rig/sandbox.ts';
@@ -59,43 +58,18 @@ describe('a product that tells its judges from others', () => {
   });
 });
 
-describe('a check that uses up what it may', () => {
-  test.each([
-    [
-      'writes without end',
-      `const { openSync, writeSync } = await import('node:fs');
-       const file = openSync('big', 'w');
-       for (let written = 0; written < 1e9; written += 1e7) writeSync(file, Buffer.alloc(1e7));`,
-      /EFBIG/,
-    ],
-    [
-      'opens 10,000 connections',
-      `const net = await import('node:net');
-       const { port } = new URL(kit.baseUrl);
-       const sockets = Array.from({ length: 10_000 }, () => net.connect(port, '127.0.0.1'));
-       await Promise.all(sockets.map((each) => new Promise((done, fail) => each.on('connect', done).on('error', fail))));`,
-      /EMFILE/,
-    ],
-  ])('%s: broken, whatever the product did, and nothing of it is left', async (_, body, says) => {
-    await forged(() => true);
-    const result = await rig.verdict(
-      `await kit.get('/price');\n${body}`,
-      {},
-      { attemptMs: 20_000 },
-    );
-    expect([result.outcome, result.reason]).toEqual(['inconclusive', expect.stringMatching(says)]);
-    const { scratch } = rig.bench;
-    expect(existsSync(scratch) ? readdirSync(scratch) : []).toEqual([]);
-    // The proxy still serves.
-    expect((await rig.verdict(CHECK)).outcome).toBe('passed');
-  });
-
-  test('what a product says of such errors makes no check broken', async () => {
+describe('what a product says of errors that are a check’s own makes no check broken', () => {
+  test('in an answer', async () => {
     await rig.serve(
       (_, response) => void response.writeHead(500).end('EMFILE: too many open files'),
     );
     const result = await rig.verdict(`kit.assert.equal((await kit.get('/')).text, 'fine');`);
     expect(result.outcome).toBe('failed');
+  });
+
+  test('from an export', async () => {
+    const body = `await (await kit.load('exhaust'))();`;
+    expect((await rig.verdict(body, { needsService: false })).outcome).toBe('failed');
   });
 });
 

@@ -38,10 +38,33 @@ const KNOWN: ReadonlyMap<string, ErrorConstructor> = new Map(
   ]),
 );
 
+const revived = new WeakSet<object>();
+
+/** Errors of the operating system about what a process may use. */
+const BOUNDS = new Set(['EFBIG', 'EMFILE', 'ENFILE', 'ENOSPC', 'EDQUOT']);
+
+/**
+ * Whether something is an error of a system call that this process made about its files or its limits, however it was wrapped. What a
+ * product says of such things is revived, and never one.
+ */
+export function ownTrouble(thrown: unknown): 'bounds' | 'file' | null {
+  const chain = thrown instanceof Error ? [thrown, thrown.cause] : [];
+  for (const error of chain) {
+    if (!(error instanceof Error) || revived.has(error)) return null;
+    const { code, syscall, path } = error as NodeJS.ErrnoException;
+    if (typeof syscall !== 'string') continue;
+    if (BOUNDS.has(code ?? '')) return 'bounds';
+    // Connections have no path.
+    return typeof path === 'string' ? 'file' : null;
+  }
+  return null;
+}
+
 /** The error again, of the built-in class it had, so that `assert.rejects` and `instanceof` see what a caller would see. */
 export function revive({ name, message, code, fields }: PortableError): Error {
   const error = new (KNOWN.get(name) ?? Error)(message);
   // As own and enumerable as the `this.name = …` of a product's own error class.
   if (error.name !== name) error.name = name;
+  revived.add(error);
   return Object.assign(error, fields, code !== undefined && { code });
 }

@@ -11,7 +11,7 @@ import { Channel, Misuse } from './channel.ts';
 import { createKit } from './kit.ts';
 import type { Driver } from './page.ts';
 import { Pages } from './page.ts';
-import { portable } from './portable.ts';
+import { ownTrouble, portable } from './portable.ts';
 import type { Fault, FromCheck, Go, Reply } from './wire.ts';
 
 const send = process.send?.bind(process) as (message: FromCheck, sent?: () => void) => void;
@@ -50,10 +50,12 @@ function fail(stage: Fault['stage'], thrown: unknown): void {
   const misuse = thrown instanceof Misuse;
   const { code, actual } = (thrown ?? {}) as { code?: unknown; actual?: unknown };
   const assertion = code === 'ERR_ASSERTION';
+  const own = ownTrouble(thrown);
   const fault = {
     stage: misuse ? ('misuse' as const) : stage,
     assertion,
     ...(assertion && isSimple(actual) && { actual }),
+    ...(own !== null && { own }),
     error: portable(thrown),
   };
   conclude({ kind: 'verdict', passed: false, fault });

@@ -73,6 +73,8 @@ export interface Fault {
   readonly assertion: boolean;
   /** What the failed assertion had in its hands, when it is simple; tells which part of an answer it looked at. */
   readonly actual?: string | number | boolean | null;
+  /** The operating system refused what the check itself asked for: more than it may use, or a file of its own. */
+  readonly own?: 'bounds' | 'file';
   readonly error: PortableError;
 }
 
