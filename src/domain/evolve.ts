@@ -4,7 +4,7 @@ import { closes, reopened, unsealed } from './evolve-closing.ts';
 import { gated, landed } from './evolve-gate.ts';
 import { evolveGroup } from './evolve-group.ts';
 import type { EventOf, RunEvent, RunFact } from './event.ts';
-import { idsOf, recordOf } from './records.ts';
+import { idsOf, recordOf, renewed } from './records.ts';
 import { evolveLimits } from './evolve-limit.ts';
 import { evolvePurse } from './evolve-purse.ts';
 import { afterwards, failed } from './evolve-infra.ts';
@@ -23,7 +23,7 @@ export function evolve(state: RunState | null, event: RunEvent): RunState {
   const watchdog = evolveWatchdog(state, event, purse);
   const rows = { before: state.watchdog, now: watchdog };
   const limits = evolveLimits(state.limits, event, rows);
-  const paid = { ...state, purse, watchdog, limits };
+  const paid = renewed(state, { units: state.units, purse, watchdog, limits });
   if (event.type === 'run.tripped') return tripped(paid, event);
   const moved = evolveRun(evolveGroup(evolveUnit(paid, event), event), event);
   return ENDS_A_MEASUREMENT.has(event.type) ? settle(moved) : moved;

@@ -64,8 +64,52 @@ export function change(state: RunState, id: string, move: Move): RunState {
   const record = position === undefined ? undefined : state.units[position];
   if (position === undefined || record === undefined)
     throw new Error(`Internal error: no unit ${id}`);
-  return { ...state, units: state.units.with(position, move(record)) };
+  const { purse, watchdog, limits } = state;
+  return renewed(state, {
+    units: state.units.with(position, move(record)),
+    purse,
+    watchdog,
+    limits,
+  });
 }
+
+/**
+ * The state with those parts anew that nearly every event moves. Written out, because at every event it counts: in Node.js 20 a
+ * spread of as many fields takes twenty times as long.
+ */
+export const renewed = (
+  state: RunState,
+  { units, purse, watchdog, limits }: Pick<RunState, 'units' | 'purse' | 'watchdog' | 'limits'>,
+): RunState => ({
+  plan: state.plan,
+  flags: state.flags,
+  branch: state.branch,
+  base: state.base,
+  inputs: state.inputs,
+  head: state.head,
+  delivered: state.delivered,
+  index: state.index,
+  units,
+  group: state.group,
+  finishedGroups: state.finishedGroups,
+  manifest: state.manifest,
+  landings: state.landings,
+  proven: state.proven,
+  inherited: state.inherited,
+  gateSpend: state.gateSpend,
+  violations: state.violations,
+  accepted: state.accepted,
+  closing: state.closing,
+  sealed: state.sealed,
+  serviceStart: state.serviceStart,
+  infra: state.infra,
+  audit: state.audit,
+  purse,
+  limits,
+  watchdog,
+  halt: state.halt,
+  outcome: state.outcome,
+});
 
 export const eachNamed = (state: RunState, ids: readonly string[], move: Move): RunState =>
   ids.reduce((folded, id) => change(folded, id, move), state);
