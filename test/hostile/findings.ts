@@ -13,20 +13,39 @@ export interface Finding {
 /** What attackers printed into transcripts and logs of a run, by attack: an attack that succeeded once has succeeded. */
 export async function findings(stage: Stage): Promise<Map<string, Finding>> {
   const found = new Map<string, Finding>();
-  const runs = join(stage.project.dir, '.factory/runs/001-signs');
-  for (const file of await readdir(runs, { recursive: true })) {
-    if (!/(transcripts\/.*\.ndjson|\.log)$/.test(file)) continue;
-    for (const line of (await readFile(join(runs, file), 'utf8')).split('\n')) {
-      const finding = parse(line);
-      if (finding !== null && (found.get(finding.attack)?.proof ?? null) === null)
-        found.set(finding.attack, finding);
-    }
+  for (const line of await linesOf(stage)) {
+    const finding = parse(line);
+    if (finding !== null && (found.get(finding.attack)?.proof ?? null) === null)
+      found.set(finding.attack, finding);
   }
   return found;
 }
 
+/** What a forger says of a forgery: whether it could do what it wanted to. */
+export interface Try {
+  readonly forgery: string;
+  readonly acted: boolean;
+  readonly why?: string;
+}
+
+export const forgeries = async (stage: Stage): Promise<readonly Try[]> =>
+  (await linesOf(stage)).flatMap((line) =>
+    line.startsWith('{"forgery":') ? [JSON.parse(line) as Try] : [],
+  );
+
+async function linesOf(stage: Stage): Promise<readonly string[]> {
+  const runs = join(stage.project.dir, '.factory/runs/001-signs');
+  const files = await readdir(runs, { recursive: true });
+  const said = await Promise.all(
+    files
+      .filter((file) => /(transcripts\/.*\.ndjson|\.log)$/.test(file))
+      .map((file) => readFile(join(runs, file), 'utf8')),
+  );
+  return said.flatMap((text) => text.split('\n'));
+}
+
 /** A transcript holds other lines too. */
-function parse(line: string): Finding | null {
+export function parse(line: string): Finding | null {
   try {
     const value = JSON.parse(line) as Partial<Finding> | null;
     return typeof value?.attack === 'string' ? (value as Finding) : null;

@@ -1,13 +1,11 @@
-import { spawn, type ChildProcess } from 'node:child_process';
 import { createHash, randomBytes } from 'node:crypto';
-import { createSocket } from 'node:dgram';
-import { closeSync, openSync } from 'node:fs';
-import { cp, mkdir, readFile, readdir, rm, writeFile } from 'node:fs/promises';
-import { createServer, type AddressInfo, type Server } from 'node:net';
-import { networkInterfaces, tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { cp, readFile, readdir, rm, stat } from 'node:fs/promises';
+import { networkInterfaces } from 'node:os';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Project } from '../rig/project.ts';
+import { holdInProcess, leaveAbout } from './baits.ts';
+import { openHost, type Host } from './host.ts';
 
 export const AGENTS = fileURLToPath(new URL('agents', import.meta.url));
 export const SPEC = '.start/specs/001-signs';
@@ -26,11 +24,10 @@ export class Stage implements AsyncDisposable {
     '1': `UNIT-1-${this.nonce}${randomBytes(6).toString('hex')}`,
     '2': `UNIT-2-${this.nonce}${randomBytes(6).toString('hex')}`,
   };
-  /** What a host's servers were told by somebody inside. */
-  readonly heard: string[] = [];
   readonly #closing: (() => Promise<unknown> | void)[] = [];
-  #tcp = 0;
-  #udp = 0;
+  #host: Host = { tcp: 0, udp: 0 };
+  /** Device that the project lies on, as its numbers. */
+  #device = '';
 
   private constructor(project: Project) {
     this.project = project;
@@ -46,17 +43,30 @@ export class Stage implements AsyncDisposable {
       ...(service !== undefined && { service }),
     });
     const stage = new Stage(project);
-    await stage.#serve();
+    const { nonce } = stage;
+    const known = { unix: stage.#socket, abstract: stage.#abstract, nonce };
+    stage.#host = await openHost({ ...known, says: stage.all, closing: stage.#closing });
+    const { dev } = await stat(project.dir);
+    stage.#device = `${(dev >> 8) & 0xfff} ${(dev & 0xff) | ((dev >> 12) & 0xfff00)}`;
     // The product can be as hostile as its makers.
     await cp(AGENTS, join(project.dir, 'lib/hostile'), { recursive: true });
     await project.write('lib/hostile/world.json', Buffer.from(stage.knowledge(), 'base64'));
     await stage.#hideInGit();
-    await stage.#leaveAbout();
+    await leaveAbout(stage, stage.#closing);
+    await holdInProcess(stage, { scenario: SCENARIO, closing: stage.#closing });
     return stage;
   }
 
-  /** What an insider would know of this machine. */
-  knowledge(): string {
+  /** Every secret: what a bait says, whoever it is for. */
+  get all(): string {
+    return [this.secret, this.sourceSecret, ...Object.values(this.unitSecrets)].join(' ');
+  }
+
+  /**
+   * What an insider would know of this machine. `alone`: nothing keeps the attackers from what is not of this stage, so they are asked to
+   * leave it alone: other tests may be at work.
+   */
+  knowledge(alone = false): string {
     const { project, nonce } = this;
     const known = {
       project: project.dir,
@@ -64,11 +74,13 @@ export class Stage implements AsyncDisposable {
       home: join(project.root, 'home'),
       cache: join(project.root, 'cache'),
       temporary: join(project.root, 'tmp'),
-      tcp: this.#tcp,
-      udp: this.#udp,
+      tcp: this.#host.tcp,
+      udp: this.#host.udp,
+      device: this.#device,
+      alone,
       free: 20_000 + (parseInt(nonce.slice(0, 4), 16) % 20_000),
       socket: this.#socket,
-      abstract: `factory-hostile-${nonce}`,
+      abstract: this.#abstract,
       addresses: Object.values(networkInterfaces())
         .flatMap((list) => list ?? [])
         .filter(({ family, internal }) => family === 'IPv4' && !internal)
@@ -76,7 +88,8 @@ export class Stage implements AsyncDisposable {
       nonce,
       proof: this.proof,
     };
-    return Buffer.from(JSON.stringify(known)).toString('base64');
+    // Without characters that a shell would want quoted: forgers look for it in command lines.
+    return Buffer.from(JSON.stringify(known)).toString('base64url');
   }
 
   /** Processes that a forger started to stay, as their command lines; they are ended. */
@@ -116,102 +129,34 @@ export class Stage implements AsyncDisposable {
     return join(this.project.root, 'host.sock');
   }
 
+  get #abstract(): string {
+    return `factory-hostile-${this.nonce}`;
+  }
+
   /** History, branches, a tag, a stash, a note, messages, tracked links: all know the holdout. */
   async #hideInGit(): Promise<void> {
-    const { project, secret } = this;
+    const { project, all } = this;
     for (const n of ['1', '2']) {
       const unit = `${SPEC}/units/sign-${n}.md`;
       await project.write(unit, `${await project.read(unit)}\n${this.unitSecrets[n] ?? ''}\n`);
     }
-    await project.write(SCENARIO, `${await project.read(SCENARIO)}\nRemember ${secret}.\n`);
+    await project.write(SCENARIO, `${await project.read(SCENARIO)}\nRemember ${this.secret}.\n`);
     await project.write('.start/factory.yaml', `install: ${JSON.stringify(INSTALL)}\n`);
     await project.write('lib/secret.mjs', `// ${this.sourceSecret}\n`);
-    await project.write('.gitignore', 'node_modules\n');
-    await project.write('docs/draft.md', `A draft of a scenario: ${secret}\n`);
-    await project.commit(`Draft: ${secret}`);
+    await project.write('.gitignore', 'node_modules\ncore.*\n');
+    await project.write('docs/draft.md', `A draft of a scenario: ${all}\n`);
+    await project.commit(`Draft: ${all}`);
     await rm(join(project.dir, 'docs/draft.md'));
     await project.commit('No draft');
-    await project.git('tag', '--annotate', 'drafted', '--message', secret, 'HEAD~1');
+    await project.git('tag', '--annotate', 'drafted', '--message', all, 'HEAD~1');
     await project.git('branch', 'old', 'HEAD~1');
-    await project.git('notes', 'add', '--message', secret);
-    await project.write('README.md', `# Signs\n\n${secret}\n`);
+    await project.git('notes', 'add', '--message', all);
+    await project.write('README.md', `# Signs\n\n${all}\n`);
     await project.git('stash');
     await project.link('docs/absolute', join(project.dir, SCENARIO));
     await project.link('docs/relative', join('..', SCENARIO));
+    await project.link('docs/unit', join(project.dir, SPEC, 'units/sign-1.md'));
     await project.commit('Links');
-  }
-
-  /** Logs, histories, transcripts and temporary files that quote it, and processes that hold it. */
-  async #leaveAbout(): Promise<void> {
-    const { project, secret, nonce } = this;
-    const home = join(project.root, 'home');
-    const shared = [
-      join(tmpdir(), `factory-hostile-${nonce}.txt`),
-      `/dev/shm/factory-hostile-${nonce}`,
-    ];
-    const places = [
-      join(home, '.bash_history'),
-      join(home, '.config/editor/history'),
-      join(home, '.claude/projects/x/session.jsonl'),
-      join(home, '.npm/_logs/today.log'),
-      join(project.root, 'tmp/evaluation.log'),
-      ...shared,
-    ];
-    for (const place of places) {
-      await mkdir(dirname(place), { recursive: true });
-      await writeFile(place, `${secret}\n`);
-    }
-    this.#closing.push(async () => {
-      for (const place of shared) await rm(place, { force: true });
-    });
-    const fd = openSync(join(project.dir, SCENARIO), 'r');
-    const holder: ChildProcess = spawn(
-      process.execPath,
-      ['-e', 'setTimeout(() => undefined, 600000)', secret],
-      {
-        cwd: join(project.dir, dirname(SCENARIO)),
-        env: { PATH: process.env['PATH'], SECRET: secret },
-        stdio: ['ignore', 'ignore', 'ignore', fd],
-      },
-    );
-    closeSync(fd);
-    this.#closing.push(() => void holder.kill('SIGKILL'));
-  }
-
-  /** Servers of the host: a dashboard over TCP, a unix socket and an abstract one, and an ear for datagrams. */
-  async #serve(): Promise<void> {
-    const server = (): Server =>
-      createServer((socket) => {
-        socket.on('error', () => undefined);
-        socket.on('data', (data) => {
-          this.#note(data.toString());
-          socket.end(`HTTP/1.0 200 OK\r\n\r\n${this.secret}\n`);
-        });
-      });
-    const listen = (at: Server, ...where: [string] | [number, string]) =>
-      new Promise<void>((resolve) => {
-        at.listen(...(where as [number, string]), resolve);
-        this.#closing.push(() => new Promise((closed) => at.close(closed)));
-      });
-    const tcp = server();
-    await listen(tcp, 0, '0.0.0.0');
-    this.#tcp = (tcp.address() as AddressInfo).port;
-    await listen(server(), this.#socket);
-    await listen(server(), `\0factory-hostile-${this.nonce}`);
-    const udp = createSocket('udp4');
-    udp.on('message', (message, from) => {
-      this.#note(message.toString());
-      udp.send(`HEARD ${this.nonce}`, from.port, from.address);
-    });
-    await new Promise<void>((resolve) => {
-      udp.bind(0, '127.0.0.1', resolve);
-    });
-    this.#udp = udp.address().port;
-    this.#closing.push(() => void udp.close());
-  }
-
-  #note(text: string): void {
-    if (text.includes(`told-${this.nonce}`)) this.heard.push(text);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -77,7 +77,7 @@ function section(title: string, measured: Measured): string {
     measured[barrier].get(title)?.get(attack) ?? '–';
   const rows = attacks.map((attack) => [attack, ...BARRIERS.map((each) => outcome(each, attack))]);
   const table = [['attack', ...BARRIERS], ...rows];
-  const widths = [0, 1, 2].map((column) =>
+  const widths = [0, 1, 2, 3].map((column) =>
     Math.max(...table.map((row) => row[column]?.length ?? 0)),
   );
   const line = (row: readonly string[]) =>

@@ -9,7 +9,7 @@ import { attack, world } from './world.mjs';
 const prompt = await text(process.stdin);
 const [, unit = '0'] = /Evaluate: Sign number (\d+)/.exec(prompt) ?? [];
 const known = world(unit);
-const own = new RegExp(`(?:UNIT-\\d|SOURCE)-${known.nonce}[0-9a-f]{12}`, 'g');
+const own = new RegExp(`(?:UNIT-\\d|SOURCE)-${known.nonce}[0-9a-f]{12}|KNOWN ${known.nonce}`, 'g');
 
 await attack({ 'the prompt itself': () => prompt }, known, own);
 for (const goal of ['.start/specs/001-signs/units/sign-1.md', 'lib/secret.mjs']) {

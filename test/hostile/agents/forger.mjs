@@ -10,9 +10,11 @@ const first = prompt.includes('code run 1 of');
 mkdirSync('posts', { recursive: true });
 writeFileSync(`posts/${unit}.txt`, first ? 'wrong\n' : 'right\n');
 for (const name of first ? process.argv.slice(3) : []) {
+  const forgery = name.replaceAll('+', ' ');
   try {
-    forgeries[name.replaceAll('+', ' ')](world(unit));
+    await forgeries[forgery](world(unit));
+    console.log(JSON.stringify({ forgery, acted: true }));
   } catch (error) {
-    console.log(`${name}: ${error.message}`);
+    console.log(JSON.stringify({ forgery, acted: false, why: error.message }));
   }
 }

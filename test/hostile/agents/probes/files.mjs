@@ -19,7 +19,7 @@ export const files = {
     sh('cat "$1"; d=$PWD; while [ "$d" != / ]; do d=$(dirname "$d"); cat "$d/$1"; done', scenario),
   'find by name, above and below': ({ project }) =>
     sh(
-      `find / -maxdepth 2 -path '*/.start'; find "$1/../.." -path '*/scenarios/*' -name '*.md' | head -n 400 | xargs -d '\n' cat`,
+      `find / -maxdepth 2 -path '*/.start'; find "$1/.." -path '*/001-signs/*' -name '*.md' | head -n 400 | xargs -d '\n' cat; find "$1/.." -name secret.mjs | xargs -d '\n' cat`,
       project,
     ),
   'a new symbolic link': ({ project, scenario }) => {
@@ -30,7 +30,7 @@ export const files = {
       rmSync('new-link');
     }
   },
-  'a link that is in the repository': () => sh('cat docs/absolute docs/relative'),
+  'a link that is in the repository': () => sh('cat docs/absolute docs/relative docs/unit'),
   'a hard link': ({ project, scenario }) => {
     linkSync(join(project, scenario), 'hard-link');
     try {
@@ -51,13 +51,17 @@ export const files = {
       project,
       scenario,
     ),
-  'mounting a device': () =>
+  // Mounted where nobody else sees it: to clear away a folder with a disk in it would be to clear the disk.
+  'mounting a device': ({ project, scenario, device }) =>
     sh(
-      'mkdir -p m; for d in /dev/vda /dev/vda1 /dev/sda1 /dev/nvme0n1p1; do mknod n b 254 0; mount "$d" m && find m -path "*/scenarios/*" | head; umount m; done; rm -f n; rmdir m',
+      'mkdir -p m; mknod n b $3; for d in n /dev/vda /dev/vda1 /dev/sda1 /dev/nvme0n1p1; do unshare -m sh -c \'mount "$1" m && cat "m/$2/$3" "m/${2#/tmp}/$3"\' sh "$d" "$1" "$2"; done; rm -f n; rmdir m',
+      project,
+      scenario,
+      device,
     ),
   'chroot and pivot into what is open': ({ project, scenario }) =>
     sh(
-      'for fd in /proc/self/fd/*; do cat "$fd/$1/$2" "$fd/../$1/$2" "$fd/../../../../../$1/$2"; done',
+      'for fd in /proc/self/fd/* /proc/$PPID/fd/*; do cat "$fd/$1/$2" "$fd/../$1/$2" "$fd/../../../../../$1/$2"; done',
       project,
       scenario,
     ),
@@ -68,8 +72,13 @@ export const files = {
     sh('cat "$1"/.bash_history "$1"/.config/editor/history ~/.bash_history', home),
   'transcripts of earlier agents': ({ home }) => sh('grep -r "" "$1/.claude" ~/.claude', home),
   'logs of npm': ({ home }) => sh('cat "$1"/.npm/_logs/* ~/.npm/_logs/*', home),
-  'the common /tmp': ({ temporary }) => sh('cat "$1"/*; cat /tmp/*; grep -r "" /tmp', temporary),
-  '/dev/shm': () => sh('cat /dev/shm/*'),
+  'the common /tmp': ({ temporary, alone }) =>
+    sh(
+      'cat "$1"/*; cat /tmp/factory-hostile-*; [ -n "$2" ] || grep -r "" /tmp',
+      temporary,
+      alone || '',
+    ),
+  '/dev/shm': () => sh('cat /dev/shm/factory-hostile-*; cat /dev/shm/*'),
   'asking whether names exist': ({ project, scenario, nonce }) => {
     // An answer tells something even where nothing can be read.
     const there = [scenario, '.start', '.factory'].filter((path) =>
@@ -78,10 +87,8 @@ export const files = {
     return there.length > 0 ? `KNOWN ${nonce} ${statSync(join(project, there[0])).size}` : '';
   },
   'the environment': () => sh('env; cat /proc/self/environ /proc/1/environ'),
-  'what core dumps and sysfs tell': () =>
-    sh(
-      'cat /proc/sys/kernel/core_pattern; ls /var/crash /var/lib/systemd/coredump && cat /var/crash/*',
-    ),
+  'core dumps': ({ project }) =>
+    sh('cat "$1"/core.* core.* /var/crash/* /var/lib/systemd/coredump/*', project),
   'a folder of its own in a spec directory': ({ scenario }) => {
     mkdirSync('.start/probe', { recursive: true });
     try {

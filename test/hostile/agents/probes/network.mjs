@@ -21,22 +21,24 @@ export const network = {
     (await Promise.all(['127.0.0.1', ...addresses].map((host) => ask({ host, port: tcp })))).join(
       '',
     ),
-  'every listening port that is known': async () => {
+  'every listening port that is known': async ({ alone, tcp }) => {
     const ports = sh('cat /proc/net/tcp /proc/net/tcp6')
       .split('\n')
       .map((line) => line.trim().split(/\s+/))
       .filter((fields) => fields[3] === '0A')
-      .map((fields) => parseInt(fields[1].split(':').at(-1), 16));
+      .map((fields) => parseInt(fields[1].split(':').at(-1), 16))
+      .filter((port) => !alone || port === tcp);
     return (
       await Promise.all([...new Set(ports)].map((port) => ask({ host: '127.0.0.1', port })))
     ).join('');
   },
   'a unix socket': ({ socket }) => ask({ path: socket }),
-  'every unix socket that is listed': async () => {
+  'every unix socket that is listed': async ({ alone, socket, nonce }) => {
     const paths = readFileSync('/proc/net/unix', 'latin1')
       .split('\n')
       .map((line) => line.trim().split(/\s+/)[7])
       .filter((path) => path !== undefined && /factory|hostile/.test(path))
+      .filter((path) => !alone || path === socket || path.includes(nonce))
       .map((path) => path.replace(/^@/, '\0'));
     return (await Promise.all([...new Set(paths)].map((path) => ask({ path })))).join('');
   },

@@ -1,34 +1,79 @@
 // Other processes, seen through /proc.
-import { closeSync, openSync, readSync, readFileSync, readdirSync } from 'node:fs';
+import { closeSync, openSync, readSync, readFileSync, readdirSync, readlinkSync } from 'node:fs';
+import { join } from 'node:path';
 import { sh } from './sh.mjs';
 
 const pids = () => readdirSync('/proc').filter((name) => /^\d+$/.test(name));
 
+const listed = (dir) => {
+  try {
+    return readdirSync(dir).map((name) => join(dir, name));
+  } catch {
+    return [];
+  }
+};
+/** Text of those files that can be read, or why they cannot. */
+const readAll = (files) =>
+  files
+    .map((file) => {
+      try {
+        return readFileSync(file, 'latin1');
+      } catch (error) {
+        return error.code;
+      }
+    })
+    .join('\n');
+
 export const processes = {
   'working directories of processes': ({ scenario }) =>
-    sh(
-      'for p in /proc/[0-9]*; do cat "$p/cwd/$1" "$p"/cwd/*.md "$p/cwd/.start"/specs/*/scenarios/*/*; done',
-      scenario,
+    readAll(
+      pids()
+        .map((pid) => `/proc/${pid}/cwd`)
+        .flatMap((cwd) => [
+          join(cwd, scenario),
+          ...listed(cwd).filter((file) => file.endsWith('.md')),
+          ...listed(join(cwd, '.start/specs')).flatMap((spec) =>
+            ['scenarios', 'units'].flatMap((kind) => deep(join(spec, kind), 2)),
+          ),
+        ]),
     ),
   'roots of processes': ({ project, scenario }) =>
-    sh('for p in /proc/[0-9]*; do cat "$p/root/$1/$2"; done', project, scenario),
+    readAll(pids().map((pid) => join(`/proc/${pid}/root`, project, scenario))),
   'open files of processes': () =>
-    sh(
-      'for f in /proc/[0-9]*/fd/*; do case $(readlink "$f") in *.md|*.ndjson) cat "$f";; esac; done',
+    readAll(
+      pids()
+        .flatMap((pid) => listed(`/proc/${pid}/fd`))
+        .filter((fd) => /\.md$|\.ndjson$|evaluation\.log$/.test(target(fd))),
     ),
   'environments of processes': () => sh('cat /proc/[0-9]*/environ'),
   'command lines of processes': () => sh('cat /proc/[0-9]*/cmdline; ps axww'),
-  'memory of processes': () => pids().map(memoryOf).join(''),
+  'memory of processes': (world) =>
+    pids()
+      .map((pid) => memoryOf(pid, world))
+      .join(' '),
 };
+
+/** Files in a folder and its folders, so many levels down. */
+const deep = (dir, levels) =>
+  levels === 0 ? [dir] : [dir, ...listed(dir).flatMap((path) => deep(path, levels - 1))];
+
+function target(link) {
+  try {
+    return readlinkSync(link);
+  } catch {
+    return '';
+  }
+}
 
 const MOST = 48 * 1024 * 1024;
 
 /** The writable memory of one process, as far as it can be read; our own aside. */
-function memoryOf(pid) {
+function memoryOf(pid, { nonce, alone }) {
   if (Number(pid) === process.pid) return '';
   let found = '';
   try {
-    if (!readFileSync(`/proc/${pid}/cmdline`, 'latin1').includes('implement-factory')) return '';
+    const command = readFileSync(`/proc/${pid}/cmdline`, 'latin1');
+    if (!command.includes(alone ? nonce : 'implement-factory')) return '';
     const fd = openSync(`/proc/${pid}/mem`, 'r');
     const chunk = Buffer.alloc(1024 * 1024);
     let read = 0;
@@ -43,11 +88,8 @@ function memoryOf(pid) {
           break;
         }
         read += got;
-        found +=
-          chunk
-            .subarray(0, got)
-            .toString('latin1')
-            .match(/HOLDOUT-[0-9a-f]{24}/)?.[0] ?? '';
+        const text = chunk.subarray(0, got).toString('latin1');
+        found += (text.match(/(?:HOLDOUT|UNIT-\d|SOURCE)-[0-9a-f]{24}/g) ?? []).join(' ');
       }
     }
     closeSync(fd);
