@@ -29,7 +29,7 @@ export type { Picture, Pictures } from './html/pictures.ts';
 export { junitReport } from './junit.ts';
 export { createLiveReporter } from './live.ts';
 export type { LiveOptions, LiveReporter } from './live.ts';
-export { runCommand } from './judgement.ts';
+export { answersTo, runCommand } from './judgement.ts';
 export { liveView } from './live-view.ts';
 export type { Screen } from './live-view.ts';
 export { markdownReport } from './markdown.ts';

@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest';
+import { AGENT_PROGRAMS } from '../../src/domain/index.ts';
 import { adapterFor } from '../../src/agent/index.ts';
 import { CHECKS_SCHEMA, choice, desk } from './desk.ts';
 import { conforms } from './conformance.ts';
 
-conforms('claude', adapterFor(choice('claude')));
-conforms('codex', adapterFor(choice('codex')));
+for (const name of AGENT_PROGRAMS) conforms(name, adapterFor(choice(name)));
 conforms('command', adapterFor(choice('command:my-agent --fast')));
 conforms('scripted', adapterFor(choice('scripted:prepared')));
 

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { Question } from '../../src/domain/index.ts';
 import { desk, hold, letGo, scripted } from '../rig/minimal.ts';
 import { Project } from '../rig/project.ts';
 
@@ -57,6 +58,9 @@ describe('run --detach and wait', () => {
       state: 'waiting',
       exitCode: 3,
       question: { kind: 'exhausted' },
+      answers: ['--retry "<guidance>"', '--skip', '--abort'].map(
+        (way) => `implement-factory decide 001-signs sign-1 ${way}`,
+      ),
     });
     expect((await project.cli(['decide', '001', 'sign-1', '--retry', 'look again'])).code).toBe(0);
     expect((await project.cli(['run', '001', '--detach', ...scripted(project)])).code).toBe(0);
@@ -68,13 +72,18 @@ describe('run --detach and wait', () => {
     expect((await project.cli(['wait', '001'])).code).toBe(2);
     const bad = await project.cli(['run', '001', '--detach', '--agent', 'nonsense']);
     expect([bad.code, bad.stderr]).toEqual([2, expect.stringContaining('no agent that is known')]);
-    for (const spec of ['; id', '$(touch pwned)', 'a\nb', '`id`', '--'])
-      for (const command of ['run', 'wait', 'status', 'validate'])
-        expect((await project.cli([command, spec, ...(spec === '--' ? ['; id'] : [])])).code).toBe(
-          2,
-        );
+    const odd = ['; id', '$(touch pwned)', 'a\nb', '`id`'].map((spec) => ['run', spec]);
+    const elsewhere = ['run', 'wait', 'status', 'validate'].map((each) => [each, '--', '; id']);
+    for (const words of [...odd, ...elsewhere]) expect((await project.cli(words)).code).toBe(2);
     expect(await project.git('status', '--short')).toBe('');
   });
+});
+
+test('the skill has a line for every kind of question', async () => {
+  const skill = new URL('../../skills/implement-factory/SKILL.md', import.meta.url);
+  const text = await readFile(skill, 'utf8');
+  const kinds = Question.shape.kind.options;
+  expect(kinds.filter((kind) => !text.includes(`\`${kind}\``))).toEqual([]);
 });
 
 test('init copies the skills, and writes over nothing that was changed', async () => {

@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { openQuestions, type Question, type RunEvent } from '../../domain/index.ts';
 import { isOver, lockHolder } from '../../journal/index.ts';
-import { multiplex, plainReporter } from '../../report/index.ts';
+import { answersTo, multiplex, plainReporter } from '../../report/index.ts';
 import { EXIT } from '../exit.ts';
 import { lastRunOf, type LastRun } from '../project/last-run.ts';
 import { refuse, refused, type Refusal } from '../refusal.ts';
@@ -99,6 +99,8 @@ interface Answer {
   readonly state: State;
   readonly cursor: string | null;
   readonly question: Question | null;
+  /** The exact commands that answer it. */
+  readonly answers: readonly string[];
   readonly lines: readonly string[];
   readonly exitCode: number;
 }
@@ -115,6 +117,7 @@ function answerOf({ last, working }: Seen, since: Cursor | null): Answer {
     state,
     cursor: newest === undefined ? null : `${newest.run}:${String(newest.seq)}`,
     question,
+    answers: question === null ? [] : answersTo(question, last.view.state),
     lines: linesSince(events, known),
     exitCode: CODES[state],
   };
