@@ -5,21 +5,32 @@ const PLANS = 50;
 
 /**
  * How long runs take beside the shortest that any order of the same work could take: the pure core drives 50 random manifests with
- * simulated durations, once without knowing them and once with what an earlier run would have taught it.
+ * simulated durations: without anything that saves time between and within groups, as it is, and with `--parallel-eval`.
  */
 export async function makespan() {
   // Built first, so that it is imported when it is there.
   const { next, evolve, paceOf } = await import('../dist/domain/index.js');
   const core = { next, evolve, paceOf };
-  const measure = (learnt) =>
-    generated(PLANS).map(({ plan, took }) =>
-      ratio(core, learnt ? { ...plan, expected: took } : plan, took),
-    );
+  const measure = (ways) =>
+    generated(PLANS).map(({ plan, took }) => {
+      const { parallelEval } = ways;
+      const planned = { ...plan, parallelEval, ...(ways.learnt && { expected: took }) };
+      return ratio(core, { plan: planned, took, ways });
+    });
+  const nothing = { learnt: false, early: false, ready: false, parallelEval: false };
+  const asItIs = { learnt: true, early: true, ready: true, parallelEval: false };
   return [
-    row('wall / lower bound, manifest order', measure(false)),
-    row('wall / lower bound, longest known unit first', measure(true)),
+    row('wall / lower bound, manifest order, nothing ahead', measure(nothing)),
+    row('the same, longest known unit first', measure({ ...nothing, learnt: true })),
+    row('and checks, template, install of the next group ahead', measure(asItIs)),
+    row('and --parallel-eval', measure({ ...asItIs, parallelEval: true })),
   ];
 }
+
+/**
+ * What goes on beside what: `learnt`: durations are known; `early`: checks of the next group are compiled in idle slots; `ready`: what agents of a
+ * group begin with was made while the last one was measured.
+ */
 
 const row = (what, ratios) => {
   const { min, median, max } = spread(ratios);
@@ -35,7 +46,7 @@ const row = (what, ratios) => {
 };
 
 /** Wall time of a simulated run by its lower bound. */
-function ratio({ next, evolve, paceOf }, plan, took) {
+function ratio({ next, evolve, paceOf }, { plan, took, ways }) {
   let now = 0;
   let seq = 0;
   let state = null;
@@ -48,13 +59,24 @@ function ratio({ next, evolve, paceOf }, plan, took) {
   append({ type: 'run.started', plan, branch: 'b', base: 'c0', inputs: {} });
   /** Work in flight, by when it ends. */
   const flying = [];
+  /** When the template of a group's first commit is there; within a sequential group the next one is made beside the landing. */
+  const templates = new Map();
+  const templateOf = (commit) => {
+    if (!templates.has(commit)) templates.set(commit, now + TEMPLATE);
+    return templates.get(commit);
+  };
+  const isNow = (command) =>
+    ways.early || command.do !== 'compile checks' || isOwn(state, command.unit);
   for (;;) {
-    const [command] = next(state);
+    const command = next(state).find(isNow);
     if (command !== undefined) {
       if (command.do === 'finish') break;
       const { begin, ms, end } = stepOf(command, { plan, took, state });
       append(begin);
-      if (end !== null) flying.push({ at: now + ms, end });
+      if (ways.ready && command.do === 'evaluate') templateOf(state.head);
+      const isFirst = command.do === 'code' && command.base === state.group.base;
+      const waits = isFirst ? Math.max(0, templateOf(command.base) - now) : 0;
+      if (end !== null) flying.push({ at: now + waits + ms, end });
       if (command.do === 'code') coded[command.unit] = (coded[command.unit] ?? 0) + ms;
       if (command.do === 'code' || command.do === 'compile checks') work += ms;
       continue;
@@ -68,7 +90,12 @@ function ratio({ next, evolve, paceOf }, plan, took) {
   return now / bound;
 }
 
+const isOwn = ({ plan, group }, unit) =>
+  plan.groups.find(({ number }) => number === group?.number)?.units.includes(unit) ?? true;
+
 const SECOND = 1000;
+/** Of a middling repository, dependencies and all. */
+const TEMPLATE = 10 * SECOND;
 
 /** What begins, how long it takes, ms, and what ends it; every product is right, because retries follow from the same order. */
 function stepOf(command, { plan, took, state }) {
@@ -124,11 +151,12 @@ function stepOf(command, { plan, took, state }) {
         end: { type: 'checks.finished', unit, checks: [check], broken: [], agent },
       };
     case 'evaluate': {
-      const { iteration, commit } = command;
+      const { iteration, commit, aside } = command;
+      const place = aside === undefined ? {} : { aside };
       const scenarios = [{ name: 's', outcome: 'passed', attempts: [] }];
       return {
-        begin: { type: 'evaluation.started', unit, iteration, commit },
-        ms: 5 * SECOND,
+        begin: { type: 'evaluation.started', unit, iteration, commit, ...place },
+        ms: 20 * SECOND,
         end: {
           type: 'evaluation.finished',
           unit,
