@@ -69,6 +69,7 @@ export type { SandboxOptions } from './sandbox/index.ts';
 export { recallSymptom } from './feedback/symptom.ts';
 export type { Symptom } from './feedback/symptom.ts';
 export { symptomsFromTraffic } from './feedback/traffic.ts';
+export { privateDir } from './workspace/snapshot.ts';
 export { disposeWorkspace, makeWorkspace } from './workspace/make-workspace.ts';
 export { prepareAnother, prepareNext } from './workspace/spare.ts';
 export type { Workspace, WorkspaceTask } from './workspace/workspace.ts';

@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
@@ -53,8 +54,24 @@ test('without git each completed group is delivered into the project; the next o
     'posts',
   ]);
 
-  const finish = await project.cli(['finish', '--merge']);
-  expect([finish.code, finish.stderr]).toEqual([2, expect.stringContaining('no run branch')]);
+  const finish = async (...flags: string[]) => {
+    const { code, stdout, stderr } = await project.cli(['finish', ...flags]);
+    return [code, stdout + stderr];
+  };
+  expect(await finish('--merge')).toEqual([2, expect.stringContaining('no run branch')]);
+  expect(await finish()).toEqual([2, expect.stringContaining('--test')]);
+  expect(await finish('--test')).toEqual([2, expect.stringContaining('verify:')]);
+  await project.write('.start/factory.yaml', 'verify: cat posts/1.txt && grep right posts/2.txt\n');
+  expect(await finish('--test')).toEqual([1, expect.stringMatching(/^right$[^]*did not pass/m)]);
+  await project.write('posts/2.txt', 'right\n');
+  expect(await finish('--test')).toEqual([0, expect.stringContaining('The tests passed')]);
+  const [code, told] = await finish('--review');
+  expect([code, told]).toEqual([0, expect.stringMatching(/^ {2}A posts\/1\.txt$/m)]);
+  expect(told).toMatch(/left alone.*posts\/2\.txt/);
+  const command = /^ {2}(git --git-dir .*)$/m.exec(String(told))?.[1] ?? '';
+  expect(execFileSync('sh', ['-c', command], { cwd: project.dir, encoding: 'utf8' })).toContain(
+    '+right',
+  );
 });
 
 test('--git none leaves the repository alone; killed, it carries on', async () => {

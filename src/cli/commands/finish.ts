@@ -3,6 +3,7 @@ import { isCancel, select } from '@clack/prompts';
 import type { Problem } from '../../domain/index.ts';
 import { lockHolder } from '../../journal/index.ts';
 import { EXIT } from '../exit.ts';
+import { finishDelivered } from './finish-delivered.ts';
 import { lastRunOf, type LastRun } from '../project/last-run.ts';
 import { mergeBranch } from '../project/merge.ts';
 import { specPathIn } from '../run/plan.ts';
@@ -33,11 +34,12 @@ export async function finish(world: World, { spec, flags }: FinishArguments): Pr
       remedy: 'Wait for it, or stop it first.',
     });
   if (log === null) return no(neverRun(location.name));
-  if (branch === '')
+  if (branch === '') return finishDelivered(world, last.value, flags);
+  if (flags['test'] === true || flags['review'] === true)
     return no({
       where: location.name,
-      what: 'It was run without git, so there is no run branch to do anything with.',
-      remedy: `Every finished group is in ${project} already: run its tests and look it over.`,
+      what: `Its work is on ${branch}: --test and --review are for projects without git.`,
+      remedy: 'Give one of --merge, --pr, --leave.',
     });
   const way = await wayOf(world, flags, branch);
   if (view.state.outcome === null && way !== null && way !== 'leave')

@@ -177,10 +177,14 @@ function addQuestions(program: Command, world: World, report: Report): void {
   program
     .command('finish')
     .argument('[spec]', 'which spec')
-    .description('what to do with the run branch of a finished spec')
+    .description(
+      'what to do with the run branch of a finished spec, or with its work where there is none',
+    )
     .option('--merge', 'merge it into the branch that is checked out')
     .option('--pr', 'push it and open a pull request with gh')
     .option('--leave', 'leave it as it is')
+    .option('--test', "without git: run the project's tests where the work is now")
+    .option('--review', 'without git: say what to look at')
     .action(async (spec: string | undefined, flags: Record<string, unknown>) => {
       const { finish } = await import('../commands/finish.ts');
       report(await finish(world, { spec, flags }));

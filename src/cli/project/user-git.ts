@@ -24,7 +24,7 @@ export type UserGit = (...args: string[]) => Promise<Exit>;
 export function userGit({ env }: World, project: string): UserGit {
   return (...args) =>
     run(
-      { label: 'git', command: ['git', ...args], cwd: project, env: inPlace(env) },
+      { label: 'git', command: ['git', ...args], cwd: project, env: placed(env) },
       { kind: 'none' },
     );
 }
@@ -43,9 +43,10 @@ export async function ignoreFile(world: World, project: string): Promise<string 
 export const userProgram =
   ({ env }: World, project: string) =>
   (...command: [string, ...string[]]): Promise<Exit> =>
-    run({ label: command[0], command, cwd: project, env: inPlace(env) }, { kind: 'none' });
+    run({ label: command[0], command, cwd: project, env: placed(env) }, { kind: 'none' });
 
-const inPlace = (env: World['env']): Record<string, string> =>
+/** The user's environment, for programs that work in this project and no other. */
+export const placed = (env: World['env']): Record<string, string> =>
   Object.fromEntries(
     Object.entries(env).filter(
       (entry): entry is [string, string] =>
