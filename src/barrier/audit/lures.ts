@@ -1,10 +1,10 @@
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
-import { createServer, type AddressInfo, type Server } from 'node:net';
+import type { AddressInfo, Server } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname } from 'node:path';
 import { spawn, type Running } from '../../process/index.ts';
-import { openSockets } from '../network/sockets.ts';
+import { endable, openSockets } from '../network/sockets.ts';
 import type { Canary } from './canary.ts';
 
 /** What gives the token away to whoever can reach it, for as long as a hunt lasts. */
@@ -33,13 +33,14 @@ export async function setLures(canary: Canary, { platform, trace, ...of }: Lurin
   const sockets = await openSockets(tmpdir(), trace);
   const abstract = platform === 'linux' ? `factory-${token.slice(-12)}-${randomSuffix()}` : null;
   const [tcp, unix] = [luring(token), luring(token)];
-  await listening(tcp, () => tcp.listen({ host: '127.0.0.1', port: 0 }));
-  const socket = await sockets.listen(unix);
+  await listening(tcp.server, () => tcp.server.listen({ host: '127.0.0.1', port: 0 }));
+  const socket = await sockets.listen(unix.server);
   const hidden = luring(token);
-  if (abstract !== null) await listening(hidden, () => hidden.listen({ path: `\0${abstract}` }));
+  if (abstract !== null)
+    await listening(hidden.server, () => hidden.server.listen({ path: `\0${abstract}` }));
   const holder = hold(canary, of);
   return {
-    port: (tcp.address() as AddressInfo).port,
+    port: (tcp.server.address() as AddressInfo).port,
     socket,
     abstract,
     pid: holder.pid ?? null,
@@ -52,24 +53,24 @@ export async function setLures(canary: Canary, { platform, trace, ...of }: Lurin
 
 const randomSuffix = (): string => randomBytes(4).toString('hex');
 
-/** Tells whoever knocks. */
-const luring = (token: string): Server =>
-  createServer((peer) => {
-    // Whoever knocks may be gone before it has heard.
-    peer.on('error', () => undefined);
+/** Tells whoever knocks. What a peer says is read, because a connection with words that nobody reads never ends by itself. */
+const luring = (token: string) =>
+  endable({}, (peer) => {
+    peer.resume();
     peer.end(token);
   });
+
+/** Whoever is still there, such as a scanner of ports that never leaves, is sent away. */
+async function shut({ server, end }: ReturnType<typeof luring>): Promise<void> {
+  if (!server.listening) return;
+  const closed = once(server, 'close');
+  end();
+  await closed;
+}
 
 async function listening(server: Server, listen: () => void): Promise<void> {
   listen();
   await once(server, 'listening');
-}
-
-async function shut(server: Server): Promise<void> {
-  if (!server.listening) return;
-  const closed = once(server, 'close');
-  server.close();
-  await closed;
 }
 
 const hold = (
