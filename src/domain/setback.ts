@@ -29,9 +29,11 @@ export function again(
   if (iteration < maxIterations)
     return escalate(record, { kind: 'stalled', detail: `it does not get on: ${why ?? ''}` });
   const reached = Math.round((record.history.at(-1) ?? 0) * 100);
+  // Then it passed its scenarios, which would sound like no setback at all.
+  const by = record.state.phase === 'gate' ? ', sent back by the gate' : '';
   return escalate(record, {
     kind: 'exhausted',
-    detail: `not satisfied after ${iteration} of ${maxIterations} iterations (last: ${reached} %)`,
+    detail: `not satisfied after ${iteration} of ${maxIterations} iterations (last: ${reached} %${by})`,
   });
 }
 

@@ -1,4 +1,6 @@
 import { existsSync } from 'node:fs';
+import { readdir } from 'node:fs/promises';
+import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import {
   expectEnd,
@@ -56,6 +58,10 @@ describe('an author whose answer is of no use leaves a question, not a verdict',
     const lines = ended.stderr.split('\n');
     for (const [name, reason] of Object.entries(reasons))
       expect(lines.find((line) => line.includes(`inconclusive: ${name} `))).toMatch(reason);
+    // Its first answer, and two repairs of it.
+    const run = /^Run folder: (.*)$/m.exec(ended.stderr)?.[1] ?? '';
+    const calls = await readdir(join(run, 'transcripts', 'greeter'));
+    expect(calls.filter((name) => name.startsWith('checks-'))).toHaveLength(3);
     expect(await leftovers(project)).toEqual([]);
   });
 });

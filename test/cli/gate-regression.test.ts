@@ -90,6 +90,7 @@ test('what an earlier run completed must hold in the next one', async () => {
     'sign-1: reads-as-agreed passes no more since the work of sign-2',
   );
   expect(broken?.blamed[0]?.unit).toBe('sign-2');
+  expect(second.stderr).toContain('after 1 of 1 iterations (last: 100 %, sent back by the gate)');
   // Nobody wrote its check again.
   const compiled = Project.events(second.stdout).flatMap((event) =>
     event.type === 'checks.finished' ? [event.unit] : [],

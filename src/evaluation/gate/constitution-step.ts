@@ -75,7 +75,7 @@ function stepOf({ violations, rules, notes }: Lawfulness, open: readonly Violati
     violations.filter((each) => each.unit !== null && each.level === level).length;
   const earlier = violations.filter(({ unit }) => unit === null).length;
   const told = [
-    `${rules} rules: ${count('L1')} L1, ${count('L2')} L2, ${count('L3')} L3`,
+    `${rules} ${rules === 1 ? 'rule' : 'rules'}: ${count('L1')} L1, ${count('L2')} L2, ${count('L3')} L3`,
     ...(earlier > 0 ? [`${earlier} there before the run`] : []),
   ];
   const outcome = open.length > 0 ? 'failed' : rules === 0 ? 'skipped' : 'passed';
