@@ -4,6 +4,7 @@ import { expect, test } from 'vitest';
 import { findChromium } from '../../src/evaluation/index.ts';
 import { StatusJson } from '../../src/report/index.ts';
 import { Project } from '../rig/project.ts';
+import { sandbox } from '../rig/sandbox.ts';
 
 const system = findChromium({
   named: null,
@@ -11,21 +12,32 @@ const system = findChromium({
   node: process.execPath,
 });
 
-/** Every scenario of a demo's run, its spec directory, and its run folder. */
+/** Every unit and scenario of a demo's run in the sandbox (where this machine has one), its spec directory, and its run folder. */
 async function played(project: Project, example: string) {
+  project.shutIn();
   const dir = join(project.root, 'demo');
   const ended = await project.cli(['demo', example, '--dir', dir]);
   expect({ code: ended.code, stderr: ended.stderr }).toMatchObject({ code: 0 });
   const spec = join(dir, '.start/specs', example);
   const status = await project.cli(['status', spec, '--json']);
-  const { units } = StatusJson.parse(JSON.parse(status.stdout));
+  const { units, barrier } = StatusJson.parse(JSON.parse(status.stdout));
+  expect(barrier?.tier).toBe(sandbox.kind === 'bwrap' ? 'bwrap' : 'advisory');
   const runs = join(dir, '.factory', 'runs', example);
   return {
+    units,
     scenarios: units.flatMap((unit) => unit.scenarios),
     spec,
     run: join(runs, readdirSync(runs)[0] ?? ''),
   };
 }
+
+test('eight units in four rounds, one of which goes back: the service, its needs and its checks are all shut in', async () => {
+  await using project = await Project.empty();
+  const { units, scenarios } = await played(project, '003-tea-desk');
+  expect(scenarios.filter(({ outcome }) => outcome !== 'passed')).toEqual([]);
+  const again = units.filter(({ iteration }) => iteration > 1).map(({ id }) => id);
+  expect(again).toEqual(['receipt-slip']);
+});
 
 test('state is put back before each attempt: none of the scenarios about it is flaky', async () => {
   await using project = await Project.empty();
