@@ -132,6 +132,14 @@ async function install(run: Awaited<ReturnType<typeof desk>>, project: Project):
   expect(copies.stdout).toBe('');
 }
 
+const ARGUMENTS = [
+  '; id > pwned $(id > pwned)',
+  '$(id > pwned)',
+  '`id > pwned`',
+  '001\n\nid > pwned',
+  `001' && id > pwned #`,
+];
+
 const shell = ['--output-format', 'json', '--permission-mode', 'dontAsk'];
 
 describe.each(CLAUDES)('the plugin in claude ($version)', (claude) => {
@@ -170,13 +178,8 @@ describe.each(CLAUDES)('the plugin in claude ($version)', (claude) => {
     expect(server.requests.some(({ sent }) => sent.includes('as the holdout says'))).toBe(false);
   }, 600_000);
 
-  test.each([
-    '; id > pwned',
-    '$(id > pwned)',
-    '`id > pwned`',
-    '001\n\nid > pwned',
-    `001' && id > pwned #`,
-  ])(
+  // Each of them with the newest, and one with those before, whose ways of reading arguments are the same.
+  test.each(claude === CLAUDES.at(-1) ? ARGUMENTS : ARGUMENTS.slice(0, 1))(
     'an argument %j does nothing, even when the model puts it into a command in quotes',
     async (argument) => {
       await using project = await Project.minimal({ checks: 'authored' });

@@ -49,7 +49,7 @@ function pageOf(facts: readonly RunFact[]): string {
   }));
   const [first, ...rest] = events;
   if (first?.type !== 'run.started') throw new Error('no beginning');
-  const made = digestOf([{ ...first, plan: { ...first.plan, title: NASTY } }, ...rest], {
+  const made = digestOf([{ ...first, plan: { ...first.plan, title: `${NASTY} \`x\`` } }, ...rest], {
     receipt,
   });
   if (made === null) throw new Error('nothing to digest');
@@ -123,7 +123,8 @@ describe.skipIf(executable === undefined)(
         const { page, asked } = await opened(look);
         expect(asked.filter((url) => !url.startsWith('data:'))).toEqual([pathToFileURL(file).href]);
         expect(await page.title()).toBe('001-bookshelf: stopped');
-        expect(await page.textContent('h1')).toBe(NASTY);
+        expect(await page.textContent('h1')).toBe(`${NASTY} x`);
+        expect(await page.textContent('h1 code')).toBe('x');
         expect(
           await page.evaluate(
             'document.documentElement.scrollWidth - document.documentElement.clientWidth',

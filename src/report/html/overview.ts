@@ -2,7 +2,7 @@ import { h } from 'hastscript';
 import type { Digest } from '../digest/digest.ts';
 import type { UnitStory } from '../digest/units.ts';
 import { cost, count, elapsed, oneLine, percent, total } from '../words.ts';
-import { badge, clockTime, code, section, share, table, type Part } from './parts.ts';
+import { badge, clockTime, code, section, share, table, titled, type Part } from './parts.ts';
 
 const OUTCOMES: Readonly<
   Record<Digest['outcome'], { readonly kind: string; readonly text: string }>
@@ -23,7 +23,7 @@ export function masthead(digest: Digest): Part {
   const fact = (name: string, value: string | Part) => h('div', h('dt', name), h('dd', value));
   return h('header', { className: ['masthead'] }, [
     h('p', { className: ['spec'] }, code(digest.spec)),
-    h('h1', oneLine(digest.title)),
+    h('h1', titled(digest.title)),
     h('p', { className: ['outcome'] }, badge(kind, text)),
     ...(digest.reason === null ? [] : [h('p', { className: ['reason'] }, oneLine(digest.reason))]),
     h('dl', { className: ['facts'] }, [
@@ -96,7 +96,7 @@ export const unitsTable = (digest: Digest): Part =>
       head: ['unit', 'group', 'decision', 'satisfaction', 'iterations', 'files', 'cost'],
       numbers: [1, 4, 5, 6],
       rows: digest.units.map((unit) => [
-        [h('strong', unit.id), h('br'), h('span', { className: ['fine'] }, oneLine(unit.title))],
+        [h('strong', unit.id), h('br'), h('span', { className: ['fine'] }, titled(unit.title))],
         String(unit.group),
         badge(KINDS[unit.status] ?? 'open', `${SIGNS[unit.status] ?? '…'} ${unit.decision}`),
         satisfaction(unit, digest.threshold),

@@ -10,6 +10,12 @@ export const section = (id: string, title: string, parts: readonly (Part | strin
     ...parts,
   ]);
 
+/** A title of a spec or a unit: what stands between backticks in it is code. */
+export const titled = (title: string): (string | Part)[] =>
+  oneLine(title)
+    .split(/`([^`]+)`/)
+    .map((piece, at) => (at % 2 === 1 ? h('code', piece) : piece));
+
 /** A cell: text, or what stands for it. */
 export type Cell = string | Part | readonly (string | Part)[];
 
