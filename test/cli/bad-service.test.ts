@@ -53,6 +53,8 @@ const ODD: Readonly<Record<string, readonly [string, RegExp?]>> = {
   'opens-10000-connections': ['inconclusive', /EMFILE|took longer than 3 s/],
   'never-ends': ['inconclusive', /took longer than 3 s/],
   'prints-results': ['inconclusive', /without a verdict/],
+  'right-for-curl': ['failed'],
+  'right-every-third-time': ['failed'],
   'never-answered': ['failed'],
   'answered-for-ever': ['failed'],
   'no-http': ['failed'],
@@ -78,6 +80,8 @@ test('odd checks on an odd service: each comes to what it is, and nothing is lef
   expect(Object.fromEntries(outcomes)).toEqual(
     Object.fromEntries(Object.entries(ODD).map(([name, [outcome]]) => [name, outcome])),
   );
+  const flaky = unit?.scenarios.flatMap((each) => (each.flaky ? [each.name] : []));
+  expect(flaky?.sort()).toEqual(['right-every-third-time', 'right-for-curl']);
   const lines = ended.stderr.split('\n');
   for (const [name, [, reason]] of Object.entries(ODD))
     if (reason !== undefined)

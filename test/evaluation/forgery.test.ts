@@ -25,7 +25,6 @@ describe('a product that tells its judges from others', () => {
   test.each<[string, RegExp | undefined]>([
     ['no user agent, as a plain Node client', undefined],
     ['a browser', /Mozilla/],
-    ['curl', /curl/],
   ])('by %s fails', async (_, agent) => {
     await forged(({ headers: { 'user-agent': name } }) =>
       agent === undefined ? name === undefined : agent.test(name ?? ''),
@@ -46,11 +45,8 @@ describe('a product that tells its judges from others', () => {
     expect([...seen].sort()).toEqual(['connection', 'host', 'user-agent']);
   });
 
-  test('by a counter fails when it is wrong more often than not, and is flaky when it is not', async () => {
+  test('by a counter is flaky when it is right more often than not', async () => {
     let count = 0;
-    await forged(() => (count += 1) % 3 === 0);
-    expect((await rig.verdict(CHECK)).outcome).toBe('failed');
-    count = 0;
     await forged(() => (count += 1) % 3 !== 0);
     const flaky = await rig.verdict(CHECK);
     expect(flaky.outcome).toBe('passed');
