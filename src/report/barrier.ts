@@ -3,10 +3,12 @@ import { runCommand } from './judgement.ts';
 import { count, listed, oneLine, quoted, short } from './words.ts';
 
 /** How the barrier is held up; what is advisory is shouted, because nothing else about a run would show it. */
-export const barrierLine = ({ mode, tier, detail }: Barrier): string =>
+export const barrierLine = (barrier: Barrier): string => `barrier: ${barrierWords(barrier)}`;
+
+export const barrierWords = ({ mode, tier, detail }: Barrier): string =>
   tier === 'advisory'
-    ? `barrier: ADVISORY, ${oneLine(detail)}`
-    : `barrier: ${mode === 'strict' ? 'strict, ' : ''}${oneLine(detail)}`;
+    ? `ADVISORY, ${oneLine(detail)}`
+    : `${mode === 'strict' ? 'strict, ' : ''}${oneLine(detail)}`;
 
 /** What an audit of a commit says to a person; the hunt, which comes once, and whatever was found. */
 export function auditLines({ base, holdouts, shared, hunt }: BaseAudit): readonly string[] {

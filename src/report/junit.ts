@@ -1,5 +1,6 @@
 import { toXml } from 'xast-util-to-xml';
 import { x } from 'xastscript';
+import { barrierWords } from './barrier.ts';
 import type { Digest } from './digest/digest.ts';
 import type { ScenarioStory, UnitStory } from './digest/units.ts';
 import { percent } from './words.ts';
@@ -94,6 +95,7 @@ function unitSuite(digest: Digest, unit: UnitStory): Suite {
       iterations: String(unit.iteration),
       threshold: percent(digest.threshold),
       ...measured,
+      ...(digest.barrier !== null && { barrier: barrierWords(digest.barrier) }),
     },
   );
 }

@@ -40,7 +40,13 @@ describe('where no sandbox works', () => {
     const status = await project.cli(['status']);
     expect(status.stdout).toMatch(/^barrier: ADVISORY, /m);
     const { stdout } = await project.cli(['status', '--json']);
-    expect(JSON.parse(stdout)).toMatchObject({ barrier: { mode: 'advisory', tier: 'advisory' } });
+    const advisory = { barrier: { mode: 'advisory', tier: 'advisory' } };
+    expect(JSON.parse(stdout)).toMatchObject(advisory);
+    const report = async (format: string) =>
+      (await project.cli(['report', '--format', format])).stdout;
+    for (const format of ['html', 'md', 'junit'])
+      expect(await report(format)).toContain('ADVISORY, blind workspaces and no sandbox');
+    expect(JSON.parse(await report('json'))).toMatchObject(advisory);
   });
 
   test('doctor tells why, and how it is made to work', async () => {

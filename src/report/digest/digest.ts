@@ -1,4 +1,4 @@
-import type { Question, RunEvent, RunState } from '../../domain/index.ts';
+import type { Barrier, Question, RunEvent, RunState } from '../../domain/index.ts';
 import { openQuestions, replay } from '../../domain/index.ts';
 import { chronicleOf, type Chronicle } from '../chronicle.ts';
 import { answersTo } from '../judgement.ts';
@@ -43,6 +43,8 @@ export interface Digest {
   readonly gate: NonNullable<Chronicle['gate']>;
   readonly questions: readonly (Question & { readonly answers: readonly string[] })[];
   readonly decisions: readonly Answered[];
+  /** The weakest that any process of the run stood behind; null before the first said so. */
+  readonly barrier: Barrier | null;
   /** Of the barrier; null: the run has none (yet). */
   readonly receipt: ReceiptView | null;
 }
@@ -103,6 +105,7 @@ export function digestOf(
       answers: answersTo(question, state),
     })),
     decisions: events.flatMap(answered),
+    barrier: chronicle.barrier,
     receipt,
   };
   return { digest, view };

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { UnitPhase } from '../phase.ts';
 import {
   Attempt,
+  Barrier,
   GateStep,
   Operation,
   Priority,
@@ -152,6 +153,7 @@ export const DigestJson = z.object({
   decisions: z.array(
     z.object({ at: z.string(), subject: z.string(), decision: z.string(), by: z.string() }),
   ),
+  barrier: Barrier.nullable(),
   receipt: Receipt.nullable(),
 });
 

@@ -1,4 +1,5 @@
 import { h } from 'hastscript';
+import { barrierWords } from '../barrier.ts';
 import type { Digest } from '../digest/digest.ts';
 import type { UnitStory } from '../digest/units.ts';
 import { cost, count, elapsed, oneLine, percent, total } from '../words.ts';
@@ -25,6 +26,9 @@ export function masthead(digest: Digest): Part {
     h('p', { className: ['spec'] }, code(digest.spec)),
     h('h1', titled(digest.title)),
     h('p', { className: ['outcome'] }, badge(kind, text)),
+    ...(digest.barrier?.tier === 'advisory'
+      ? [h('p', { className: ['reason'] }, `Barrier: ${barrierWords(digest.barrier)}`)]
+      : []),
     ...(digest.reason === null ? [] : [h('p', { className: ['reason'] }, oneLine(digest.reason))]),
     h('dl', { className: ['facts'] }, [
       fact('units completed', `${String(done)} of ${String(units.length)}`),
