@@ -20,7 +20,7 @@ const coder = (mode: string, ...extra: readonly string[]): readonly string[] => 
 describe('an agent that fails, through no fault of the product', () => {
   let project: Project;
   beforeAll(async () => {
-    project = await shutIn();
+    project = await shutIn('greeter', { checks: 'stub' });
   });
   afterAll(() => project[Symbol.asyncDispose]());
 
@@ -56,7 +56,7 @@ describe('an agent that fails, through no fault of the product', () => {
 
 describe('an agent whose work is odd', () => {
   test('trespassing is refused, told as a symptom, and nothing of it is executed', async () => {
-    await using project = await shutIn();
+    await using project = await shutIn('greeter', { checks: 'stub' });
     const proof = join(project.root, 'executed');
     const ended = await runTiny(project, coder('trespass', proof));
     expectEnd(ended, 0, /manifest\.md: files under \.start are not yours/, /absolute: .*leads out/);
@@ -74,41 +74,28 @@ describe('an agent whose work is odd', () => {
   });
 
   test('one that deletes everything deletes nothing of the project', async () => {
-    await using project = await shutIn();
+    await using project = await shutIn('greeter', { checks: 'stub' });
     expectEnd(await runTiny(project, coder('deleteEverything')), 0, /iteration 2 of 2/);
     expect(await project.read('package.json')).toContain('tiny');
     expect(await project.git('status', '--porcelain')).not.toMatch(/^ ?D/m);
   });
 
   test('one that removes its own folder', async () => {
-    await using project = await shutIn();
+    await using project = await shutIn('greeter', { checks: 'stub' });
     const ended = await runTiny(project, coder('removeFolder'));
     expectEnd(ended, 75, /stopped, resumable/);
     await expectRecovery(project);
   });
 
-  test.each(['bytes', 'binary', 'names'])('%s: the run comes to its end', async (mode) => {
-    await using project = await shutIn();
-    expectEnd(await runTiny(project, coder(mode)), 0, 'completed');
-    const options = ['-c', 'core.quotePath=false'];
-    const landed = await project.git(
-      ...options,
-      'ls-tree',
-      '-r',
-      '--name-only',
-      'factory/001-tiny',
-    );
-    if (mode === 'binary')
-      expect(await project.git('cat-file', '-s', 'factory/001-tiny:blob.bin')).toBe('20971520');
-    if (mode === 'names')
-      for (const name of ['-rf', '--help', 'ü ñ 漢字 🎉.txt', 'ordner/mit leerzeichen/ä/ö.txt'])
-        expect(landed.split('\n')).toContain(name);
+  test('bytes that are no text, a large file, names of every kind and processes left behind: the run comes to its end', async () => {
+    await using project = await shutIn('greeter', { checks: 'stub' });
+    const ended = await runTiny(project, coder('bytes,binary,names,leaveProcesses'));
+    expectEnd(ended, 0, 'completed');
     expect(await leftovers(project)).toEqual([]);
-  });
-
-  test('processes that it leaves behind are ended', async () => {
-    await using project = await shutIn();
-    expectEnd(await runTiny(project, coder('leaveProcesses')), 0, 'completed');
-    expect(await leftovers(project)).toEqual([]);
+    const list = ['-c', 'core.quotePath=false', 'ls-tree', '-r', '--name-only'];
+    const landed = (await project.git(...list, 'factory/001-tiny')).split('\n');
+    expect(await project.git('cat-file', '-s', 'factory/001-tiny:blob.bin')).toBe('20971520');
+    for (const name of ['-rf', '--help', 'ü ñ 漢字 🎉.txt', 'ordner/mit leerzeichen/ä/ö.txt'])
+      expect(landed).toContain(name);
   });
 });

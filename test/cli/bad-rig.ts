@@ -65,13 +65,17 @@ export async function tiny(
   return project;
 }
 
-/** The same with a check that an author hands in, and with the sandbox that a user gets. */
+/** The same with the sandbox that a user gets; with a check that an author hands in, where it is about checks. */
 export async function shutIn(
   unit: Unit = 'greeter',
-  { settings = unit === 'pinger' ? served('node server.js') : '' } = {},
+  {
+    settings = unit === 'pinger' ? served('node server.js') : '',
+    checks = 'authored',
+  }: { settings?: string; checks?: 'authored' | 'stub' } = {},
 ): Promise<Project> {
   const project = (await Project.empty()).shutIn();
   await writeTiny(project, unit, settings);
+  if (checks === 'stub') await stub(project, unit);
   await project.commit();
   return project;
 }
@@ -88,7 +92,7 @@ export async function writeTiny(project: Project, unit: Unit, settings = ''): Pr
 }
 
 /** A shell stub for the one scenario, so that no author is asked and no attempt starts Node.js: for what is not about checks. */
-async function stub(project: Project, unit: Unit): Promise<void> {
+export async function stub(project: Project, unit: Unit): Promise<void> {
   const scenario = unit === 'greeter' ? 'says-hello' : 'answers';
   const text = `---\nunit: ${unit}\nframework: shell\n---\n\n# Stubs\n\n## Stubs\n\n### ${scenario}\n\n\`\`\`sh\n${STUB[unit]}\n\`\`\`\n`;
   await project.write(`${SPEC}/scenarios/${unit}/e2e-stubs.md`, text);

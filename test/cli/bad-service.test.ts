@@ -4,6 +4,7 @@ import { createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
 import { describe, expect, test } from 'vitest';
 import { StatusJson } from '../../src/report/index.ts';
+import type { Project } from '../rig/project.ts';
 import {
   expectEnd,
   expectRecovery,
@@ -14,15 +15,34 @@ import {
   served,
   shutIn,
   SPEC,
+  tiny,
 } from './bad-rig.ts';
 
 const service = (mode: string, extra = ''): string =>
   `${process.execPath} service.mjs ${mode} ${extra}`;
 
 describe('a service that is the product’s failure', () => {
+  async function fails(project: Project, says: RegExp): Promise<void> {
+    const manifest = await project.read(MANIFEST);
+    await project.write(MANIFEST, manifest.replace('max_iterations: 2', 'max_iterations: 1'));
+    const ended = await runTiny(project, ['--attempt-timeout', '1']);
+    expectEnd(ended, 3, says, /decide 001-tiny pinger --retry/);
+    expect(await project.read(MANIFEST)).toContain('- [ ]');
+    expect(await leftovers(project)).toEqual([]);
+  }
+
   test.each<[string, string, RegExp]>([
     ['never listens', service('never'), /service: did not listen on its port within 1 s/],
     ['ends at once', service('ends'), /exited with code 3 before it answered.*cannot find my conf/],
+    ['becomes a daemon', service('daemon'), /service: exited|GET \/ping: /],
+    ['dies later', service('diesLater'), /GET \/ping: /],
+  ])('%s', async (_, start, says) => {
+    const settings = served(start, { timeout: 1 });
+    await using project = await shutIn('pinger', { settings, checks: 'stub' });
+    await fails(project, says);
+  });
+
+  test.each<[string, string, RegExp]>([
     ['does not exist', 'no-such-server --port', /exited with code 127 before it answered/],
     ['is no shell command', 'node server.js && (', /exited with code 2 before it answered/],
     [
@@ -30,16 +50,9 @@ describe('a service that is the product’s failure', () => {
       service('sick'),
       /not healthy within 1 s: its health check returned status 503/,
     ],
-    ['becomes a daemon', service('daemon'), /service: exited|GET \/ping: /],
-    ['dies later', service('diesLater'), /GET \/ping: /],
-  ])('%s', async (_, start, says) => {
-    await using project = await shutIn('pinger', { settings: served(start, { timeout: 1 }) });
-    const manifest = await project.read(MANIFEST);
-    await project.write(MANIFEST, manifest.replace('max_iterations: 2', 'max_iterations: 1'));
-    const ended = await runTiny(project, ['--attempt-timeout', '1']);
-    expectEnd(ended, 3, says, /decide 001-tiny pinger --retry/);
-    expect(await project.read(MANIFEST)).toContain('- [ ]');
-    expect(await leftovers(project)).toEqual([]);
+  ])('%s, wall or not', async (_, start, says) => {
+    await using project = await tiny('pinger', { settings: served(start, { timeout: 1 }) });
+    await fails(project, says);
   });
 });
 
@@ -94,7 +107,10 @@ test('odd checks on an odd service: each comes to what it is, and nothing is lef
 
 describe('a service that is odd, but answers', () => {
   test.each(['chatty', 'deaf', 'family'])('%s', async (mode) => {
-    await using project = await shutIn('pinger', { settings: served(service(mode)) });
+    await using project = await shutIn('pinger', {
+      settings: served(service(mode)),
+      checks: 'stub',
+    });
     expectEnd(await runTiny(project), 0, 'completed');
     expect(await leftovers(project)).toEqual([]);
   });
@@ -105,9 +121,9 @@ test('a declared port that is taken: the message says who holds it, and once it 
   await once(holder, 'listening');
   const { port } = holder.address() as AddressInfo;
   const settings = served(service('insists', String(port)), { port });
-  await using project = await shutIn('pinger', { settings });
   // In a sandbox every service has all ports for itself.
-  const ended = await runTiny(project, ['--barrier', 'advisory']);
+  await using project = await tiny('pinger', { settings });
+  const ended = await runTiny(project);
   expectEnd(ended, 75, `port ${port} is taken by process ${process.pid}`, /end it, or let .*PORT/);
   expect(await leftovers(project)).toEqual([]);
   holder.close();
@@ -116,7 +132,10 @@ test('a declared port that is taken: the message says who holds it, and once it 
 });
 
 test('nobody knows how it is started: a question, and an answer', async () => {
-  await using project = await shutIn('pinger', { settings: 'description: none declared' });
+  await using project = await shutIn('pinger', {
+    settings: 'description: none declared',
+    checks: 'stub',
+  });
   const odd = ['--agent', program('coder.mjs', 'oddServer')];
   expectEnd(
     await runTiny(project, odd),

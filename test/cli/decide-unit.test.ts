@@ -25,8 +25,27 @@ async function statusOf(project: Project): Promise<Status> {
   return JSON.parse(stdout) as Status;
 }
 
-test('at its last iteration a unit waits for a person; advice reaches the code agent', async () => {
+async function refusesWhatFitsNoQuestion(project: Project): Promise<void> {
+  const refusals: [string[], string][] = [
+    [['sign-2', '--skip'], 'no question is open'],
+    [['sign-9', '--skip'], 'no question is open'],
+    [['service', '--skip'], 'no question is open'],
+    [['sign-1'], 'No answer was given'],
+    [['sign-1', '--skip', '--abort'], 'More than one answer'],
+    [['sign-1', '--start', 'node x.js'], '--start answers questions about the service only'],
+    [['sign-1', '--start', 'node x.js', '--port', '3000'], 'service only'],
+    [['sign-1', '--recheck', 'nothing-like-it'], 'no scenario "nothing-like-it"'],
+  ];
+  for (const [words, reason] of refusals) {
+    const refused = await decide(project, ...words);
+    expect([refused.code, refused.stderr]).toEqual([2, expect.stringContaining(reason)]);
+  }
+}
+
+test('at its last iteration a unit waits for a person; what fits no question is refused with the reason, advice reaches the code agent', async () => {
   await using project = await stuck();
+  const never = await decide(project, 'sign-1', '--skip');
+  expect([never.code, never.stderr]).toEqual([2, expect.stringContaining('never run')]);
   const paused = await run(project);
   expect([paused.code, paused.stderr]).toEqual([
     3,
@@ -38,6 +57,8 @@ test('at its last iteration a unit waits for a person; advice reaches the code a
   // Asked again it still waits, and codes nothing meanwhile.
   expect((await run(project)).code).toBe(3);
   expect(await readdir(join(deskOf(project), 'prompts', 'sign-1'))).toEqual(['1.md']);
+  await refusesWhatFitsNoQuestion(project);
+  expect((await statusOf(project)).question).toMatchObject({ subject: 'sign-1' });
 
   const decided = await decide(project, 'sign-1', '--retry', 'Read the office handbook.');
   expect([decided.code, decided.stderr]).toEqual([0, expect.stringContaining('run 001-signs')]);
@@ -145,28 +166,6 @@ test('an abort stands, also when the process that heard it is killed', async () 
   const types = Project.events(ended.stdout).map(({ type }) => type);
   expect([ended.code, types.includes('code.started')]).toEqual([1, false]);
   expect(await project.processes()).toEqual([]);
-});
-
-test('an answer that fits no question is refused with the reason', async () => {
-  await using project = await stuck();
-  const never = await decide(project, 'sign-1', '--skip');
-  expect([never.code, never.stderr]).toEqual([2, expect.stringContaining('never run')]);
-  expect((await run(project)).code).toBe(3);
-  const refusals: [string[], string][] = [
-    [['sign-2', '--skip'], 'no question is open'],
-    [['sign-9', '--skip'], 'no question is open'],
-    [['service', '--skip'], 'no question is open'],
-    [['sign-1'], 'No answer was given'],
-    [['sign-1', '--skip', '--abort'], 'More than one answer'],
-    [['sign-1', '--start', 'node x.js'], '--start answers questions about the service only'],
-    [['sign-1', '--start', 'node x.js', '--port', '3000'], 'service only'],
-    [['sign-1', '--recheck', 'nothing-like-it'], 'no scenario "nothing-like-it"'],
-  ];
-  for (const [words, reason] of refusals) {
-    const refused = await decide(project, ...words);
-    expect([refused.code, refused.stderr]).toEqual([2, expect.stringContaining(reason)]);
-  }
-  expect((await statusOf(project)).question).toMatchObject({ subject: 'sign-1' });
 });
 
 test('a note in the inbox that nobody can read is told of while the run goes on', async () => {

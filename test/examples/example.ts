@@ -31,8 +31,14 @@ export const unitsInOrder = ({ spec }: Example): UnitId[] =>
 
 export const scenariosOf = ({ spec }: Example): Scenario[] => [...spec.scenarios.values()].flat();
 
+/** Whether anything of it is tried twice: otherwise the first tries are the last. */
+export const isRetried = (name: string): boolean =>
+  readdirSync(join(EXAMPLES, 'scripted', name)).some(
+    (unit) => tries({ name }, unit as UnitId).length > 1,
+  );
+
 /** Folders of a unit's prepared code, first try first. */
-export function tries({ name }: Example, unit: UnitId): string[] {
+export function tries({ name }: Pick<Example, 'name'>, unit: UnitId): string[] {
   const root = join(EXAMPLES, 'scripted', name, unit, 'code');
   const numbers = readdirSync(root).sort((a, b) => Number(a) - Number(b));
   return numbers.map((number) => join(root, number));
