@@ -70,7 +70,7 @@ async function tried(options: SandboxOptions, isSized: boolean): Promise<Result<
     sandbox,
   );
   if (exit.cause === 'exited' && exit.code === 0) return ok(sandbox);
-  return err(refusalOf(`${exit.summary} ${exit.stderr}`, wall.value.setpriv !== null));
+  return err(refusalOf(`${exit.summary} ${exit.stderr}`));
 }
 
 async function wallOf(options: SandboxOptions, isSized: boolean): Promise<Result<Wall, Problem>> {
@@ -80,8 +80,8 @@ async function wallOf(options: SandboxOptions, isSized: boolean): Promise<Result
   const [bwrap, setpriv, unshare, sh] = await Promise.all(
     ['bwrap', 'setpriv', 'unshare', 'sh'].map(find),
   );
-  if (!bwrap) return err(refusalOf('bwrap is missing', asRoot));
-  if (asRoot && !setpriv) return err(refusalOf('setpriv is missing', asRoot));
+  if (!bwrap) return err(refusalOf('bwrap is missing'));
+  if (asRoot && !setpriv) return err(refusalOf('setpriv is missing'));
   const inhabitant = asRoot ? NOBODY_ELSE : options.user.uid === 0 ? SOMEBODY : options.user;
   const hidden = places(options.hidden);
   const node = nodePlace(options.node, hidden);

@@ -26,8 +26,8 @@ interface Known {
   readonly ways: (machine: Machine) => readonly string[];
 }
 
+/** As much of a machine as decides what makes it allow a sandbox. */
 interface Machine {
-  readonly asRoot: boolean;
   readonly isContainer: boolean;
   /** ID and ID_LIKE of os-release. */
   readonly family: string;
@@ -88,13 +88,13 @@ const KNOWN: readonly Known[] = [
   },
 ];
 
-/** The way to make a sandbox work here, from what its probe said. */
-export function refusalOf(said: string, asRoot: boolean): Problem {
-  const machine: Machine = {
-    asRoot,
-    isContainer: existsSync('/.dockerenv') || existsSync('/run/.containerenv'),
-    family: familyOf(),
-  };
+const thisMachine = (): Machine => ({
+  isContainer: existsSync('/.dockerenv') || existsSync('/run/.containerenv'),
+  family: familyOf(),
+});
+
+/** The way to make a sandbox work on a machine, from what its probe said. */
+export function refusalOf(said: string, machine: Machine = thisMachine()): Problem {
   const known = KNOWN.find((each) => each.said.test(said));
   if (known === undefined)
     return problem(`The sandbox does not work on this machine: ${said.trim()}.`, [
