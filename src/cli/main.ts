@@ -2,14 +2,15 @@ import { CommanderError } from 'commander';
 import { EXIT } from './exit.ts';
 import { isMachines, machineProblem } from './machine.ts';
 import { programFor } from './program/program.ts';
-import { worldOf, type World } from './world.ts';
+import { worldOf, type Output, type World } from './world.ts';
 
 /** Runs the command line of a process. Never throws: the answer is the exit code. */
 export async function main(process: NodeJS.Process): Promise<number> {
   const world = worldOf(process);
-  const lost = watchOutput(world);
+  const output = watchOutput(world);
   const code = await perform(world);
-  const failure = await lost();
+  const failure = await output.lost();
+  if (output.hungUp()) world.hangUp();
   return failure === null || code !== EXIT.completed ? code : await stopped(world, failure);
 }
 
@@ -40,16 +41,31 @@ async function stopped(world: World, error: NodeJS.ErrnoException): Promise<numb
 /** Readers that went away: `… | head`, a terminal that was closed. That ends the reader, not the run. */
 const GONE = new Set(['EPIPE', 'EIO', 'ECONNRESET']);
 
-/** Keeps output that fails from ending the process. The answer waits for what is written, and tells why data was lost on stdout. */
-function watchOutput({ stdout, stderr }: World): () => Promise<NodeJS.ErrnoException | null> {
+interface Watched {
+  /** Waits for what is written, and tells why data was lost on stdout. */
+  readonly lost: () => Promise<NodeJS.ErrnoException | null>;
+  /** The terminal that was written to is no more. */
+  readonly hungUp: () => boolean;
+}
+
+/** Keeps output that fails from ending the process. */
+function watchOutput({ stdout, stderr }: World): Watched {
   let lost: NodeJS.ErrnoException | null = null;
-  stderr.on('error', () => undefined);
+  let hungUp = false;
+  const look = (output: Output, error: NodeJS.ErrnoException) => {
+    hungUp ||= output.isTTY === true && error.code === 'EIO';
+  };
+  stderr.on('error', (error: NodeJS.ErrnoException) => look(stderr, error));
   stdout.on('error', (error: NodeJS.ErrnoException) => {
+    look(stdout, error);
     if (!GONE.has(error.code ?? '')) lost = error;
   });
-  return () =>
-    new Promise((resolve) => {
-      // An error is emitted after the callback of the write it belongs to.
-      stdout.write('', () => setImmediate(() => resolve(lost)));
-    });
+  return {
+    lost: () =>
+      new Promise((resolve) => {
+        // An error is emitted after the callback of the write it belongs to.
+        stdout.write('', () => setImmediate(() => resolve(lost)));
+      }),
+    hungUp: () => hungUp,
+  };
 }

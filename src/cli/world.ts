@@ -39,6 +39,8 @@ export interface World {
   readonly onSignal: (heard: (signal: NodeJS.Signals) => void) => () => void;
   /** Ends the process at once. */
   readonly exit: (code: number) => never;
+  /** Ends the process as a closed terminal would: Node.js aborts when it cannot give back one that is gone. */
+  readonly hangUp: () => void;
 }
 
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
@@ -68,6 +70,10 @@ export function worldOf(process: NodeJS.Process): World {
       };
     },
     exit: (code) => process.exit(code),
+    hangUp() {
+      process.removeAllListeners('SIGHUP');
+      process.kill(process.pid, 'SIGHUP');
+    },
   };
 }
 

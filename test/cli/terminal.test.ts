@@ -1,8 +1,14 @@
+import { readdir } from 'node:fs/promises';
+import { join } from 'node:path';
 import { execa } from 'execa';
 import { quote } from 'shell-quote';
-import { expect, test } from 'vitest';
-import { scripted } from '../rig/minimal.ts';
+import { expect, test, vi } from 'vitest';
+import { desk, hold, scripted } from '../rig/minimal.ts';
 import { BIN, Project } from '../rig/project.ts';
+
+const WAIT = { timeout: 60_000, interval: 50 };
+
+const RUNS = join('.factory', 'runs', '001-signs');
 
 const HIDE_CURSOR = '\u001B[?25l';
 
@@ -37,4 +43,27 @@ test.skipIf(!hasScript).each([
   // The table of units would be wider than 80 columns.
   expect(screen).toContain('- sign-1: completed');
   expect(screen).not.toContain('| sign-1 |');
+});
+
+test.skipIf(!hasScript)('a terminal that is closed stops the run gracefully', async () => {
+  await using project = await Project.minimal();
+  await hold(project, 'sign-1');
+  const run = quote([process.execPath, BIN, 'run', ...desk(project)]);
+  const command = `stty columns 80 rows 24; exec ${run}`;
+  const terminal = execa('script', ['--quiet', '--command', command, '/dev/null'], {
+    cwd: project.dir,
+    env: { ...project.env(), CI: '', TERM: 'xterm' },
+    extendEnv: false,
+    stdin: 'ignore',
+    reject: false,
+  });
+  const isCoding = async () =>
+    (await project.processes()).some((line) => /desk-agent(?!.*--evaluator)/.test(line));
+  await vi.waitUntil(isCoding, WAIT);
+  terminal.kill('SIGKILL');
+  await terminal;
+  await vi.waitUntil(async () => (await project.processes()).length === 0, WAIT);
+  // Written down by the run itself, not found out by the next one.
+  const [id = ''] = await readdir(join(project.dir, RUNS));
+  expect(await project.read(join(RUNS, id, 'journal.ndjson'))).toMatch(/"run.stopped".*\n$/);
 });

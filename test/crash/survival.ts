@@ -1,8 +1,8 @@
 import { readdir, readFile } from 'node:fs/promises';
-import { connect } from 'node:net';
 import { join } from 'node:path';
 import type { RunEvent } from '../../src/domain/index.ts';
 import { lineOf } from '../rig/follow.ts';
+import { listenersOn } from '../rig/listeners.ts';
 import { Project } from '../rig/project.ts';
 import { desk, deskless } from '../rig/minimal.ts';
 
@@ -149,10 +149,9 @@ function lastCode(events: readonly RunEvent[], unit: string) {
   return found;
 }
 
-const isOpen = (port: number): Promise<boolean> =>
-  new Promise((resolve) => {
-    const socket = connect({ port, host: '127.0.0.1' });
-    socket.once('connect', () => resolve(true)).once('error', () => resolve(false));
-    socket.once('close', () => socket.destroy());
-    socket.once('connect', () => socket.destroy());
-  });
+/** Whether a process that this project has to answer for listens there: on a crowded machine another one may have been given the port since. */
+const isOpen = async (port: number): Promise<boolean> =>
+  (await listenersOn(port)).some((text) => !OTHERS.test(text));
+
+/** What processes of other tests have about them; those of this project are counted as leftovers. */
+const OTHERS = /factory-test-/;
