@@ -1,4 +1,4 @@
-import { readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test, vi } from 'vitest';
 import { eventOfType } from '../rig/follow.ts';
@@ -19,17 +19,23 @@ test('a journal that can no longer be written ends the run with words', async ()
   expect((await project.cli(['run', ...desk(project)])).code).toBe(0);
 });
 
-test('a run killed between its last tick and its end is brought to it', async () => {
+test('a run killed between its last tick and its end, its last line torn, is brought to it in a copied folder', async () => {
   await using project = await Project.minimal();
   expect((await project.cli(['run', ...scripted(project)])).code).toBe(0);
   const runs = join(project.dir, '.factory', 'runs', '001-signs');
   const journal = join(runs, (await readdir(runs))[0] ?? '', 'journal.ndjson');
   const events = (await readFile(journal, 'utf8')).trimEnd().split('\n');
   expect(events.at(-1)).toContain('run.finished');
-  await writeFile(journal, `${events.slice(0, -1).join('\n')}\n`);
-  const status = () => project.cli(['status']).then(({ stdout }) => stdout);
+  await writeFile(journal, `${events.slice(0, -1).join('\n')}\n${events.at(-1)?.slice(0, 40)}`);
+  const cwd = join(project.root, 'a copy');
+  await rename(project.dir, cwd);
+  const status = () => project.cli(['status'], { cwd }).then(({ stdout }) => stdout);
   expect(await status()).toContain('go on with');
-  expect((await project.cli(['run', ...scripted(project)])).code).toBe(0);
+  const resumed = await project.cli(['run', ...scripted(project)], { cwd });
+  expect([resumed.code, resumed.stderr]).toEqual([
+    0,
+    expect.stringContaining('cut short by a crash'),
+  ]);
   expect(await status()).toContain('the last run is over: completed');
 });
 
