@@ -93,6 +93,28 @@ test('a violation of L2 waits for a person, who may take it as it is', async () 
   expect([code, gatesIn(stdout).flatMap(({ escalated }) => escalated)]).toEqual([0, []]);
 });
 
+test('a violation of L1 that a person leaves as it is keeps the run from completing', async () => {
+  await using project = await Project.minimal({ maxIterations: 1 });
+  await project.write(
+    'CONSTITUTION.md',
+    rule('Signs', 'level: L1\npattern: right\nscope: posts/*\nmessage: Never'),
+  );
+  await project.commit('Law');
+  const skip = ['run', '--json', '--on-escalate', 'skip', ...desk(project)];
+  const { code, stdout, stderr } = await project.cli(skip);
+  expect(stderr).toContain('after 1 of 1 iterations (last: 100 %, sent back by the gate)');
+  expect(gatesIn(stdout).at(-1)).toMatchObject({
+    group: null,
+    through: false,
+    steps: [
+      {},
+      {},
+      { name: 'constitution', outcome: 'failed', detail: '1 rule: 1 L1, 0 L2, 0 L3' },
+    ],
+  });
+  expect(code).toBe(1);
+});
+
 test('a check rule is judged by an agent, once for equal files, and its words reach nobody', async () => {
   await using project = await Project.minimal();
   await project.write(
