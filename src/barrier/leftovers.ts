@@ -9,7 +9,16 @@ export const LURES_TRACE = 'lures';
 const TRACES = [SOCKETS_TRACE, LURES_TRACE];
 
 /** Folders that are made for one piece of work and go with it. */
-const PASSING = ['workspaces', 'attempts', 'bare', 'overlay-probe', 'delivery', 'hunt'];
+const PASSING = [
+  'workspaces',
+  'attempts',
+  'bare',
+  'overlay-probe',
+  'delivery',
+  'hunt',
+  // Input and output of short programs.
+  'calls',
+];
 
 /** Their likes among others: temporary blobs, and trees of side instances, which must begin empty. */
 const NAMED = [
@@ -18,7 +27,7 @@ const NAMED = [
 ];
 
 /**
- * Removes from a scratch folder what a killed process was still at work in. Hold the lock of its spec, and have that process's children
+ * Removes from a scratch folder what a process was still at work in that was killed, or what one that ends needs no more. Hold the lock of its spec, and have that process's children
  * ended. Templates, layers and the product's own tree stay: they are used again.
  */
 export async function clearLeftovers(scratch: string): Promise<void> {

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { mkdir, readdir } from 'node:fs/promises';
+import { mkdir, readdir, rename } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { scripted } from '../rig/minimal.ts';
@@ -10,6 +10,7 @@ const ADVISORY = ['--barrier', 'advisory'];
 interface Told {
   readonly scratch: string;
   readonly specs: readonly { spec: string; bytes: number; removed: boolean; kept: string | null }[];
+  readonly gone: readonly { project: string; folder: string; removed: boolean }[];
   readonly record: number;
 }
 
@@ -37,6 +38,8 @@ test('clean frees what finished runs left, and keeps what a run can go on with',
   // A run that ended left nothing at work, and no temporary file.
   expect(await project.processes()).toEqual([]);
   expect(await readdir(join(project.root, 'tmp'))).toEqual([]);
+  const kept = ['checkouts', 'harvest.git', 'plain.git', 'products', 'templates'];
+  expect((await readdir(dir)).toSorted()).toEqual(kept);
   const dry = await told('--dry-run', '002');
   expect(dry.specs).toMatchObject([{ spec: '002-more', removed: false, kept: null }]);
   expect(dry.specs[0]!.bytes).toBeGreaterThan(1000);
@@ -49,5 +52,18 @@ test('clean frees what finished runs left, and keeps what a run can go on with',
   expect(await project.git('rev-parse', 'factory/002-more')).not.toBe('');
   expect(branch).not.toBe('');
   expect((await project.cli(['status', '002'])).stdout).toContain('skipped');
-  expect(await told()).toMatchObject({ specs: [{ spec: '001-signs', removed: true }] });
+  expect(await told()).toMatchObject({ specs: [{ spec: '001-signs', removed: true }], gone: [] });
+  // The folder of a project that was moved is found by where it was, from any other one.
+  await mkdir(join(before.scratch, '002-more', 'templates'), { recursive: true });
+  const away = `${project.dir}-away`;
+  await rename(project.dir, away);
+  const moved = { cwd: away };
+  const would = JSON.parse(
+    (await project.cli(['clean', '--json', '--dry-run'], moved)).stdout,
+  ) as Told;
+  expect(would.gone).toMatchObject([{ project: project.dir, removed: false }]);
+  expect((await project.cli(['clean'], moved)).stdout).toMatch(
+    /removed: this project is not there/,
+  );
+  expect(existsSync(before.scratch)).toBe(false);
 });

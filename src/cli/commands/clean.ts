@@ -1,10 +1,10 @@
-import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { err, ok, type Result } from '../../domain/index.ts';
 import { isOver, lockSpec, openStore } from '../../journal/index.ts';
 import { removeTree } from '../../process/index.ts';
 import { aligned } from '../../report/index.ts';
 import { bytesIn, sizeText } from '../project/disk.ts';
+import { abandonedIn, specsIn, type Abandoned } from '../project/gone.ts';
 import { EXIT } from '../exit.ts';
 import { locateSpec, projectOf, scratchOf } from '../project/project.ts';
 import { refuse, refused } from '../refusal.ts';
@@ -28,12 +28,13 @@ interface Cleared {
 
 /**
  * Removes what finished runs left to be used again: workspaces, templates, installed dependencies, trees of the product. Whatever agents
- * built is in the repository, which is not touched; nor are journals and evidence.
+ * built is in the repository, which is not touched; nor are journals and evidence. Without a spec the same of projects that are not there any more:
+ * one that was moved has made itself another folder since, or will.
  */
 export async function clean(world: World, { spec, dryRun, json }: CleanArguments): Promise<number> {
   const project = projectOf(world, spec);
   const scratch = scratchOf(world, project);
-  let names = await readdir(scratch).catch((): readonly string[] => []);
+  let names = await specsIn(scratch);
   if (spec !== undefined) {
     const location = await locateSpec(world, spec);
     if (!location.ok) return refuse(world, refused(location.error).error);
@@ -42,10 +43,26 @@ export async function clean(world: World, { spec, dryRun, json }: CleanArguments
   const all: Cleared[] = [];
   for (const name of [...names].sort())
     all.push(await clear(world, { project, scratch, name, dryRun }));
+  const gone: Gone[] = [];
+  for (const each of spec === undefined ? await abandonedIn(world) : [])
+    gone.push(await sweep(each, dryRun));
   const record = await bytesIn(join(project, '.factory'));
-  if (json) world.stdout.write(`${JSON.stringify({ scratch, specs: all, record }, null, 2)}\n`);
-  else world.stdout.write(textOf(all, { scratch, record, dryRun }));
+  if (json)
+    world.stdout.write(`${JSON.stringify({ scratch, specs: all, gone, record }, null, 2)}\n`);
+  else world.stdout.write(textOf(all, { gone, scratch, record, dryRun }));
   return EXIT.completed;
+}
+
+/** What became of the folder of a project that is not there any more, or would. */
+interface Gone extends Abandoned {
+  readonly bytes: number;
+  readonly removed: boolean;
+}
+
+async function sweep(of: Abandoned, dryRun: boolean): Promise<Gone> {
+  const bytes = await bytesIn(of.folder);
+  if (!dryRun) await removeTree(of.folder);
+  return { ...of, bytes, removed: !dryRun };
 }
 
 interface Clearing {
@@ -92,14 +109,27 @@ function isFinished(world: World, { project, name }: Clearing): Result<boolean, 
 
 function textOf(
   all: readonly Cleared[],
-  { scratch, record, dryRun }: { scratch: string; record: number; dryRun: boolean },
+  {
+    gone,
+    scratch,
+    record,
+    dryRun,
+  }: { gone: readonly Gone[]; scratch: string; record: number; dryRun: boolean },
 ): string {
-  const rows = all.map(({ spec, bytes, removed, kept }) => [
-    spec,
-    sizeText(bytes),
-    removed ? 'removed' : (kept ?? 'would be removed'),
-  ]);
-  const freed = all.filter(({ kept }) => kept === null).reduce((sum, { bytes }) => sum + bytes, 0);
+  const rows = [
+    ...all.map(({ spec, bytes, removed, kept }) => [
+      spec,
+      sizeText(bytes),
+      removed ? 'removed' : (kept ?? 'would be removed'),
+    ]),
+    ...gone.map(({ project, bytes, removed }) => [
+      project,
+      sizeText(bytes),
+      `${removed ? 'removed' : 'would be removed'}: this project is not there any more`,
+    ]),
+  ];
+  const going = [...all.filter(({ kept }) => kept === null), ...gone];
+  const freed = going.reduce((sum, { bytes }) => sum + bytes, 0);
   return [
     ...(rows.length === 0 ? [] : aligned([['spec', 'size', ''], ...rows])),
     `${sizeText(freed)} ${dryRun ? 'to be freed' : 'freed'} in ${scratch}; journals, transcripts and evidence in .factory/ take up ${sizeText(record)} and stay.`,

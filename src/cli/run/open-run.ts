@@ -31,6 +31,7 @@ import { EXIT } from '../exit.ts';
 import { legacyOf, settleLegacy } from './inherited.ts';
 import { inputsOf, planOf } from './plan.ts';
 import type { Prepared } from './prepare.ts';
+import { noteProject } from '../project/gone.ts';
 import { scratchOf } from '../project/project.ts';
 import { refused, type Refusal } from '../refusal.ts';
 import type { Teardown } from './teardown.ts';
@@ -110,6 +111,8 @@ async function openPlace(
   const date = world.now().toISOString();
   const scratch = join(scratchOf(world, project), location.name);
   await clearLeftovers(scratch);
+  await noteProject(world, project);
+  teardown.add(() => clearLeftovers(scratch));
   const folder = join(scratch, 'sandbox');
   const wall = await openWall(world, { project, folder, mode: settings.barrier, orAdvisory });
   if (!wall.ok) return refused(wall.error);
