@@ -2,6 +2,7 @@ import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { desk, deskOf, hold } from '../rig/minimal.ts';
+import { until } from '../rig/patience.ts';
 import { Project } from '../rig/project.ts';
 
 const BRANCH = 'factory/001-signs';
@@ -27,8 +28,10 @@ test('killed in the midst of a gate that took work out, a run takes it out once 
   await project.prepare('sign-1', 2, { 'verify.sh': 'exit 0\n' });
   await hold(project, 'verify');
   const running = project.start(['run', '--json', ...desk(project)]);
-  while ((await backOuts(project)).length === 0)
-    await new Promise((resolve) => setTimeout(resolve, 50));
+  await until(
+    { what: 'work taken out', running },
+    async () => (await backOuts(project)).length > 0,
+  );
   running.kill('SIGKILL');
   const killed = Project.events((await running).stdout);
   expect(killed.at(-1)?.type).toBe('gate.started');

@@ -4,7 +4,9 @@ import { expect, test } from 'vitest';
 import type { RunEvent } from '../../src/domain/index.ts';
 import { eventOfType } from '../rig/follow.ts';
 import { desk, deskOf, hold, letGo } from '../rig/minimal.ts';
+import { until } from '../rig/patience.ts';
 import { Project } from '../rig/project.ts';
+import type { Running } from '../rig/project.ts';
 
 const SERVICE = 'service:\n  start: node lib/serve.mjs';
 const run = (project: Project) => ['run', '--json', ...desk(project)];
@@ -92,7 +94,7 @@ test('a second SIGINT stops at once, although an agent will not end', async () =
   await hold(project, 'stubborn');
   const running = project.start(run(project));
   await eventOfType(running, 'code.started');
-  await agentAtWork(project);
+  await agentAtWork(project, running);
   running.kill('SIGINT');
   await new Promise<void>((resolve) => {
     let said = '';
@@ -112,14 +114,11 @@ test('a second SIGINT stops at once, although an agent will not end', async () =
 });
 
 /** The agent has read its prompt. */
-async function agentAtWork(project: Project): Promise<void> {
-  const prompts = join(deskOf(project), 'prompts', 'sign-1');
-  for (;;) {
-    const seen = await readdir(prompts).catch(() => []);
-    if (seen.length > 0) return;
-    await new Promise((resolve) => setTimeout(resolve, 20));
-  }
-}
+const agentAtWork = (project: Project, running: Running): Promise<void> =>
+  until({ what: 'prompt at the desk', running }, async () => {
+    const seen = await readdir(join(deskOf(project), 'prompts', 'sign-1')).catch(() => []);
+    return seen.length > 0;
+  });
 
 test('one run per spec; two specs of a project side by side', async () => {
   await using project = await Project.minimal();

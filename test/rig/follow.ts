@@ -1,4 +1,5 @@
 import type { RunEvent } from '../../src/domain/index.ts';
+import { patiently } from './patience.ts';
 import type { Running } from './project.ts';
 
 /** What a `--json` run has said so far. Nothing is lost between two questions: an answer is looked for from where the last one was found. */
@@ -28,10 +29,14 @@ function feedOf(running: Running): Feed {
   return feed;
 }
 
-/** Resolves with the next event that is asked for; rejects when the run ends without it. */
-function event(running: Running, asked: (event: RunEvent) => boolean): Promise<RunEvent> {
+/** Resolves with the next event that is asked for; rejects when the run ends without it, or goes on and on. */
+function event(
+  running: Running,
+  what: string,
+  asked: (event: RunEvent) => boolean,
+): Promise<RunEvent> {
   const feed = feedOf(running);
-  return new Promise((resolve, reject) => {
+  const waited = new Promise<RunEvent>((resolve) => {
     const look = () => {
       const at = feed.events.findIndex((each, index) => index >= feed.from && asked(each));
       const found = feed.events[at];
@@ -42,16 +47,14 @@ function event(running: Running, asked: (event: RunEvent) => boolean): Promise<R
     };
     feed.waiting.add(look);
     look();
-    void running.then((ended) =>
-      reject(new Error(`the run ended without that event: ${ended.stderr}`)),
-    );
   });
+  return patiently({ what, running }, () => waited);
 }
 
 /** The first event with this number or a later one. */
 export const lineOf = (running: Running, seq: number): Promise<RunEvent> =>
-  event(running, (each) => each.seq >= seq);
+  event(running, `line ${seq}`, (each) => each.seq >= seq);
 
 /** The next event of a type. */
 export const eventOfType = (running: Running, type: RunEvent['type']): Promise<RunEvent> =>
-  event(running, (each) => each.type === type);
+  event(running, `event ${type}`, (each) => each.type === type);
