@@ -20,9 +20,9 @@ describe('countTests', () => {
 describe('verify', () => {
   const dirs: string[] = [];
   afterEach(async () => {
-    await Promise.all(dirs.splice(0).map((dir) => rm(dir, { recursive: true })));
+    await Promise.all(dirs.splice(0).map((dir) => rm(dir, { recursive: true, force: true })));
   });
-  const verification = async (command: string) => {
+  const verification = async (command: string, timeoutMs = 60_000) => {
     const dir = await mkdtemp(join(tmpdir(), 'verify-'));
     dirs.push(dir);
     return {
@@ -30,7 +30,7 @@ describe('verify', () => {
       dir,
       env: { PATH: process.env['PATH'] ?? '' },
       sandbox: { kind: 'none' } as const,
-      timeoutMs: 500,
+      timeoutMs,
       logFile: join(dir, 'logs', 'verify.log'),
       marker: 'verify-test',
     };
@@ -55,7 +55,7 @@ describe('verify', () => {
   });
 
   it('fails tests that never end', async () => {
-    expect(await verify(await verification('sleep 60'), never)).toMatchObject({
+    expect(await verify(await verification('sleep 60', 500), never)).toMatchObject({
       value: { step: { outcome: 'failed' }, seen: { outcome: 'timeout' } },
     });
   });
@@ -67,8 +67,8 @@ describe('verify', () => {
     });
     const missing = await verification('true');
     await rm(missing.dir, { recursive: true });
-    const moved = await verify({ ...missing, logFile: join(tmpdir(), 'verify-gone.log') }, never);
-    dirs.pop();
+    const { logFile } = await verification('true');
+    const moved = await verify({ ...missing, logFile }, never);
     expect(moved).toMatchObject({ ok: false });
     const inner = await verification('sh inner.sh');
     await writeFile(join(inner.dir, 'inner.sh'), 'no-such-program\n');
