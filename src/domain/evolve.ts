@@ -1,14 +1,14 @@
 import { breachIn } from './audit.ts';
-import { evolveUnit } from './evolve-unit.ts';
-import { closes, reopened, unsealed } from './evolve-closing.ts';
-import { gated, landed } from './evolve-gate.ts';
-import { evolveGroup } from './evolve-group.ts';
+import { evolveUnit } from './evolve/unit.ts';
+import { closes, reopened, unsealed } from './evolve/closing.ts';
+import { gated, landed } from './evolve/gate.ts';
+import { evolveGroup } from './evolve/group.ts';
 import type { EventOf, RunEvent, RunFact } from './event.ts';
 import { idsOf, recordOf, renewed } from './records.ts';
-import { evolveLimits } from './evolve-limit.ts';
-import { evolvePurse } from './evolve-purse.ts';
-import { afterwards, failed } from './evolve-infra.ts';
-import { evolveWatchdog } from './evolve-watchdog.ts';
+import { evolveLimits } from './evolve/limit.ts';
+import { evolvePurse } from './evolve/purse.ts';
+import { afterwards, failed } from './evolve/infra.ts';
+import { evolveWatchdog } from './evolve/watchdog.ts';
 import { newPurse } from './purse.ts';
 import { operationKey, type AuditState, type RunState, type UnitRecord } from './state.ts';
 

@@ -1,13 +1,13 @@
 import type { Command } from './command.ts';
 import type { UnitId } from './manifest.ts';
-import { affordable, shortage } from './next-budget.ts';
-import { agents } from './next-agents.ts';
-import { evaluation } from './next-evaluation.ts';
-import { isLimited, limitWaits, unlimited } from './next-limit.ts';
-import { closing, gate } from './next-gate.ts';
+import { affordable, shortage } from './next/budget.ts';
+import { agents } from './next/agents.ts';
+import { evaluation } from './next/evaluation.ts';
+import { isLimited, limitWaits, unlimited } from './next/limit.ts';
+import { closing, gate } from './next/gate.ts';
 import { openQuestions } from './questions.ts';
 import { isTerminal, unitsOf } from './records.ts';
-import { delay, type Scene } from './scene.ts';
+import { delay, type Scene } from './next/scene.ts';
 import type { RunState, UnitRecord, UnitState } from './state.ts';
 
 /**

@@ -1,5 +1,5 @@
 import type { Decision, Question } from './question.ts';
-import { admitsFreeze } from './evolve-freeze.ts';
+import { admitsFreeze } from './evolve/freeze.ts';
 import { holdoutsOf } from './plan.ts';
 import { plannedUnit, recordOf } from './records.ts';
 import { err, ok, type Problem, type Result } from './result.ts';

@@ -1,7 +1,7 @@
 import type { Problem, Result } from '../domain/index.ts';
 import type { Route, Sandbox } from '../process/index.ts';
-import type { Chromium } from './chromium.ts';
-import type { RecordingProxy } from './proxy.ts';
+import type { Chromium } from './attempt/chromium.ts';
+import type { RecordingProxy } from './proxy/proxy.ts';
 
 /** Where and how checks are executed. */
 export interface Bench {

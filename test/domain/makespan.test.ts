@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { longestFirst, paceOf } from '../../src/domain/makespan.ts';
+import { longestFirst, paceOf } from '../../src/domain/next/makespan.ts';
 import { next, unitsOf, type Command } from '../../src/domain/index.ts';
 import { anyDice, anyPlan, dice, runToEnd, Simulation } from './simulation.ts';
 

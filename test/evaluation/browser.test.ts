@@ -5,7 +5,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { AuthorInput } from '../../src/evaluation/index.ts';
 import { createCompiler } from '../../src/evaluation/index.ts';
 import { err, ok } from '../../src/domain/index.ts';
-import { toldBy } from '../../src/evaluation/part.ts';
+import { toldBy } from '../../src/evaluation/attempt/part.ts';
 import { CHROMIUM, Rig, UNIT } from './rig.ts';
 
 let rig: Rig;

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import { needsService, testNeedsService } from '../../src/evaluation/inspect.ts';
-import { renderAddress } from '../../src/evaluation/render.ts';
-import { unskipped } from '../../src/evaluation/stubs.ts';
+import { needsService, testNeedsService } from '../../src/evaluation/checks/inspect.ts';
+import { renderAddress } from '../../src/evaluation/attempt/render.ts';
+import { unskipped } from '../../src/evaluation/checks/stubs.ts';
 
 test.each([
   [`export default async function check(kit) { await kit.get('/'); }`, true],

@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { commandPath } from '../../src/evaluation/tree.ts';
+import { commandPath } from '../../src/evaluation/product/tree.ts';
 import { Rig, TALLY } from './rig.ts';
 
 let rig: Rig;

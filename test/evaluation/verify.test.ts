@@ -2,7 +2,7 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
-import { countTests, verify } from '../../src/evaluation/verify.ts';
+import { countTests, verify } from '../../src/evaluation/gate/verify.ts';
 
 describe('countTests', () => {
   it.each([

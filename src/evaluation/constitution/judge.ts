@@ -10,7 +10,7 @@ import {
   type Result,
   type Rule,
 } from '../../domain/index.ts';
-import type { Answered } from '../answer.ts';
+import type { Answered } from '../checks/answer.ts';
 
 /** What a judge answers: places only, no words of its own. */
 const LawAnswer = z.object({

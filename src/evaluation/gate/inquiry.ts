@@ -12,8 +12,8 @@ import {
   type UnitId,
   type Violation,
 } from '../../domain/index.ts';
-import type { Aside } from '../aside.ts';
-import type { VerifyResult } from '../verify.ts';
+import type { Aside } from '../verdict/aside.ts';
+import type { VerifyResult } from './verify.ts';
 
 /** What a gate works with; the composition root fills it in. */
 export interface GateGround {

@@ -6,7 +6,7 @@ import {
   type Result,
   type UnitId,
 } from '../../domain/index.ts';
-import type { AsideVerdict } from '../aside.ts';
+import type { AsideVerdict } from '../verdict/aside.ts';
 import type { Inquiry, Standing } from './inquiry.ts';
 import { blame, firstFailing, since, takeOut } from './inquiry.ts';
 

@@ -1,5 +1,5 @@
 import { ok, type GateStep, type Infra, type Result } from '../../domain/index.ts';
-import type { VerifyResult } from '../verify.ts';
+import type { VerifyResult } from './verify.ts';
 import type { Inquiry, Standing, Stepped } from './inquiry.ts';
 import { blame, firstFailing, since, takeOut } from './inquiry.ts';
 
