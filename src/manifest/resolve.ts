@@ -15,17 +15,24 @@ const SPEC_ROOTS = ['.start/specs', 'docs/specs'] as const;
  * Finds the spec a person means: a number (`002`), a name (`002-name`), a directory, or a path to a `manifest.md`; without an
  * argument the only spec, or the only one that is not completed.
  *
- * @param projectDir Absolute path; relative arguments are taken from here.
+ * @param projectDir Absolute path of the folder that holds `.start/specs`.
+ * @param said What the person wrote.
+ * @param cwd Absolute path that a relative path is taken from; where it leads nowhere from here, from the project.
  */
 export async function resolveSpec(
   projectDir: string,
-  argument?: string,
+  said?: string,
+  cwd: string = projectDir,
 ): Promise<Result<SpecLocation, Problem>> {
   const candidates = await listSpecs(projectDir);
   if (!candidates.ok) return candidates;
-  if (argument === undefined || argument === '') return only(projectDir, candidates.value);
+  if (said === undefined || said === '') return only(projectDir, candidates.value);
+  const path = await pathOf(said, [cwd, projectDir]);
+  // The slash that a shell's completion puts behind the name of a folder.
+  const argument = said.replace(/(?<=[^/\\])[/\\]+$/, '');
   const isPath = /[/\\]|^\.{1,2}$|\.md$/.test(argument);
-  if (isPath) return atPath(resolve(projectDir, argument), candidates.value);
+  const isFolder = argument !== said && (await kindOf(path)) !== 'missing';
+  if (isPath || isFolder) return atPath(path, candidates.value);
   for (const root of SPEC_ROOTS) {
     const here = candidates.value.filter((candidate) => candidate.root === root);
     const named = here.filter((candidate) => candidate.name === argument);
@@ -35,10 +42,15 @@ export async function resolveSpec(
     if (others.length > 0) return err(ambiguous(argument, matches));
     return atDirectory(match.dir);
   }
-  const directory = resolve(projectDir, argument);
-  return (await kindOf(directory)) === 'directory'
-    ? atDirectory(directory)
+  return (await kindOf(path)) === 'directory'
+    ? atDirectory(path)
     : err(notFound(argument, candidates.value));
+}
+
+/** Where a path leads from the first of these folders from which it leads anywhere. */
+async function pathOf(argument: string, from: readonly [string, string]): Promise<string> {
+  const [near, far] = from.map((dir) => resolve(dir, argument)) as [string, string];
+  return (await kindOf(near)) === 'missing' && (await kindOf(far)) !== 'missing' ? far : near;
 }
 
 interface Candidate {

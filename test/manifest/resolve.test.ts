@@ -32,6 +32,9 @@ describe('an argument names a spec', () => {
     ['.start/specs/001-shop/', '.start/specs/001-shop'],
     ['./elsewhere/my spec/manifest.md', 'elsewhere/my spec'],
     ['mine', 'mine'],
+    ['001-shop/', '.start/specs/001-shop'],
+    ['001/', '.start/specs/001-shop'],
+    ['mine/', 'mine'],
   ])('%s', async (argument, expected) => {
     const project = await temporaryDirectory();
     await writeFiles(project, specs);
@@ -45,6 +48,16 @@ describe('an argument names a spec', () => {
     });
   });
 });
+
+test.each(['.', './', 'manifest.md', './manifest.md', '../001-shop/', '.start/specs/001-shop'])(
+  'a path counts from the working directory, then from the project: %s',
+  async (argument) => {
+    const project = await temporaryDirectory();
+    await writeFiles(project, specs);
+    const cwd = join(project, '.start/specs/001-shop');
+    expect(await resolveSpec(project, argument, cwd)).toMatchObject({ value: { dir: cwd } });
+  },
+);
 
 describe('an argument that names none is a problem with a way out', () => {
   test.each([

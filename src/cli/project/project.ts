@@ -23,9 +23,7 @@ export function locateSpec(
   world: Pick<World, 'cwd'>,
   spec: string | undefined,
 ): Promise<Result<SpecLocation, Problem>> {
-  const isPath = spec !== undefined && /[/\\]/.test(spec);
-  const path = isPath ? resolve(world.cwd, spec) : null;
-  return resolveSpec(projectOf(world, spec), path !== null && existsSync(path) ? path : spec);
+  return resolveSpec(projectOf(world, spec), spec, world.cwd);
 }
 
 function pathOf(cwd: string, spec: string): string {
