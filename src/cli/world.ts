@@ -84,9 +84,19 @@ export const isInteractive = ({ stdin, stderr, env }: World): boolean =>
 /** `CI=true` (or 1): nothing ever prompts. */
 const isCi = (env: World['env']): boolean => !['', '0', 'false', undefined].includes(env['CI']);
 
-/** Whether a view may be drawn over itself: on a terminal that can, and that nobody keeps as a log. */
+/** Whether a view may be drawn over itself: on a terminal that can, of a width to draw in, and that nobody keeps as a log. */
 export const canRedraw = ({ stderr, env }: World): boolean =>
-  stderr.isTTY === true && !isCi(env) && env['TERM'] !== 'dumb';
+  stderr.isTTY === true &&
+  (stderr.columns === undefined || widthOf(stderr) !== undefined) &&
+  !isCi(env) &&
+  env['TERM'] !== 'dumb';
+
+/** Less is no width to lay out for: a terminal that does not know its size says 0. */
+const NARROWEST = 20;
+
+/** Columns of a terminal; undefined where there is none, or it does not know. */
+export const widthOf = ({ columns = 0 }: Output): number | undefined =>
+  columns < NARROWEST ? undefined : columns;
 
 /** Colour for people, unless the terminal or its user says otherwise (https://no-color.org). */
 export const isColourful = ({ stderr, env }: World): boolean =>

@@ -13,11 +13,15 @@ const RUNS = join('.factory', 'runs', '001-signs');
 const HIDE_CURSOR = '\u001B[?25l';
 
 /** What a person sees on a terminal of 80 columns, made by `script`. */
-async function onTerminal(project: Project, env: Record<string, string>): Promise<string> {
+async function onTerminal(
+  project: Project,
+  env: Record<string, string>,
+  columns = 80,
+): Promise<string> {
   const command = quote([process.execPath, BIN, 'run', ...scripted(project)]);
   const { stdout } = await execa(
     'script',
-    ['--quiet', '--return', '--command', `stty columns 80 rows 24; ${command}`, '/dev/null'],
+    ['--quiet', '--return', '--command', `stty columns ${String(columns)} rows 24; ${command}`, '/dev/null'],
     {
       cwd: project.dir,
       env: { ...project.env(), ...env },
@@ -43,6 +47,20 @@ test.skipIf(!hasScript).each([
   // The table of units would be wider than 80 columns.
   expect(screen).toContain('- sign-1: completed');
   expect(screen).not.toContain('| sign-1 |');
+});
+
+test.skipIf(!hasScript)('a terminal that does not know its width', async () => {
+  await using project = await Project.minimal();
+  const screen = await onTerminal(project, { CI: '', TERM: 'xterm' }, 0);
+  expect(screen).not.toContain(HIDE_CURSOR);
+  expect(screen).toContain('| sign-1 |');
+  // Every table is laid out for some width, of a report that is asked for later too.
+  const status = await execa(
+    'script',
+    ['-qec', `stty columns 0; ${quote([process.execPath, BIN, 'status'])}`, '/dev/null'],
+    { cwd: project.dir, env: project.env(), extendEnv: false, stdin: 'ignore' },
+  );
+  expect(status.stdout).toMatch(/sign-1 +completed/);
 });
 
 test.skipIf(!hasScript)('a terminal that is closed stops the run gracefully', async () => {

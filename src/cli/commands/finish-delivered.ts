@@ -11,7 +11,7 @@ import { refuse, refused } from '../refusal.ts';
 import { codeOf } from '../run/interruption.ts';
 import { gather } from '../settings/gather.ts';
 import { settle } from '../settings/settle.ts';
-import { isInteractive, type World } from '../world.ts';
+import { isInteractive, widthOf, type World } from '../world.ts';
 
 type Way = 'test' | 'review';
 
@@ -120,7 +120,7 @@ async function review(world: World, { project, location, view, log }: LastRun): 
   );
   const lines = files.stdout.trimEnd().split('\n');
   const changed = succeeded(files) && lines[0] !== '' ? lines.map((line) => `  ${line}`) : [];
-  world.stdout.write(statusText(view, { working: null, columns: world.stdout.columns ?? 100 }));
+  world.stdout.write(statusText(view, { working: null, columns: widthOf(world.stdout) ?? 100 }));
   const text = [
     '',
     `Files of this run in ${project}: ${changed.length === 0 ? 'none' : ''}`.trimEnd(),

@@ -3,7 +3,7 @@ import { statusJson, statusText } from '../../report/index.ts';
 import { EXIT } from '../exit.ts';
 import { lastRunOf, standingOf } from '../project/last-run.ts';
 import { refuse, refused } from '../refusal.ts';
-import type { World } from '../world.ts';
+import { widthOf, type World } from '../world.ts';
 
 /** Where a spec stands, from journal and manifest; also while a run goes on. */
 export async function status(
@@ -21,7 +21,7 @@ export async function status(
   const working = await lockHolder(project, location.name);
   if (!working.ok) return refuse(world, refused(working.error).error);
   world.stdout.write(
-    statusText(view, { working: working.value, columns: world.stdout.columns ?? 100 }),
+    statusText(view, { working: working.value, columns: widthOf(world.stdout) ?? 100 }),
   );
   return EXIT.completed;
 }

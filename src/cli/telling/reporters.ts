@@ -7,7 +7,7 @@ import {
   type Reporter,
 } from '../../report/index.ts';
 import type { Opened } from '../run/open-run.ts';
-import { canRedraw, isColourful, type World } from '../world.ts';
+import { canRedraw, isColourful, widthOf, type World } from '../world.ts';
 
 /** Who tells of a run: a live view on a terminal, plain lines elsewhere, and events on stdout with `--json`. */
 export function reportersFor(
@@ -16,12 +16,15 @@ export function reportersFor(
   json: boolean,
 ): { reporters: readonly Reporter[]; live: LiveReporter | null } {
   const began = world.now().getTime();
-  const extras = () => ({
-    runDir: log.dir,
-    elapsedMs: world.now().getTime() - began,
-    ...(repo.kind === 'branch' ? {} : { copiedTo: repo.project }),
-    ...(world.stderr.columns ? { columns: world.stderr.columns } : {}),
-  });
+  const extras = () => {
+    const columns = widthOf(world.stderr);
+    return {
+      runDir: log.dir,
+      elapsedMs: world.now().getTime() - began,
+      ...(repo.kind === 'branch' ? {} : { copiedTo: repo.project }),
+      ...(columns === undefined ? {} : { columns }),
+    };
+  };
   const onStdout = json ? [ndjsonReporter((text) => world.stdout.write(text))] : [];
   if (!canRedraw(world) || json)
     return {
