@@ -1,5 +1,5 @@
 import { dropDecision, lockHolder, type RunLog } from '../journal/index.ts';
-import { runCommand } from '../report/index.ts';
+import { decisionWords, runCommand } from '../report/index.ts';
 import { EXIT } from './exit.ts';
 import type { LastRun } from './project/last-run.ts';
 import { refuse, refused } from './refusal.ts';
@@ -22,6 +22,8 @@ export async function leave(world: World, { run, answer, said }: Leaving): Promi
     working.ok && working.value !== null
       ? 'The run that goes on takes it now.'
       : `Go on with: ${runCommand(view.state)}`;
-  world.stderr.write(`${said}. ${taken}\n`);
+  const { replaced } = dropped.value;
+  const instead = replaced === null ? '' : `, instead of: ${decisionWords(replaced)}`;
+  world.stderr.write(`${said}${instead}. ${taken}\n`);
   return EXIT.completed;
 }

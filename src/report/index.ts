@@ -2,6 +2,8 @@
  * Reports: events and states as text for people and programs. May import domain. Never steers a run, never reads a clock or a file,
  * never writes anywhere but to what it is given.
  */
+export { afterAnswers, askedQuestions } from './answered.ts';
+export type { AskedQuestion } from './answered.ts';
 export { auditText, receiptSchema } from './audit.ts';
 export { bellReporter } from './bell.ts';
 export { callOf } from './calls.ts';
@@ -10,6 +12,7 @@ export type { Chronicle } from './chronicle.ts';
 export { checksJson, checksText } from './checks.ts';
 export type { ChecksView } from './checks.ts';
 export { historiesOf } from './histories.ts';
+export { decisionWords } from './decided.ts';
 export { diagnosticsJson, diagnosticsText, problemText } from './diagnostics.ts';
 export type { DiagnosticsOptions } from './diagnostics.ts';
 export { digestOf } from './digest/digest.ts';

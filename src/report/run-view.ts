@@ -1,5 +1,6 @@
 import type { Plan, RunState } from '../domain/index.ts';
 import { evolve } from '../domain/index.ts';
+import type { LeftAnswer } from './answered.ts';
 import type { Chronicle } from './chronicle.ts';
 import { blank } from './chronicle.ts';
 
@@ -7,6 +8,8 @@ import { blank } from './chronicle.ts';
 export interface RunView {
   readonly state: RunState;
   readonly chronicle: Chronicle;
+  /** Answers that wait to be taken, oldest first; left out where nobody looked. */
+  readonly left?: readonly LeftAnswer[];
 }
 
 /** A spec that was never run, seen as a run that has done nothing. */

@@ -2,14 +2,15 @@ import { z } from 'zod';
 import { UnitPhase } from './phase.ts';
 import type { RunState, UnitRecord } from '../domain/index.ts';
 import {
+  Decision,
   ManifestStatus,
-  openQuestions,
   plannedUnit,
   Priority,
   Question,
   ScenarioOutcome,
 } from '../domain/index.ts';
 import { Barrier } from '../domain/index.ts';
+import { askedQuestions, waitingQuestion } from './answered.ts';
 import { isFlaky, trialsOf } from './flakiness.ts';
 import { iterationOf, sealedOf, satisfactionOf } from './judgement.ts';
 import type { RunView } from './run-view.ts';
@@ -25,8 +26,10 @@ export const StatusJson = z.object({
   branch: z.string().nullable(),
   /** The group at work; null between groups and when nothing runs. */
   group: z.int().nullable(),
-  /** The first question that waits for a person. */
+  /** The first question that waits for a person; null also when every one of them has its answer. */
   question: Question.nullable(),
+  /** Open questions whose answer waits to be taken: by the run that goes on, or by the next one. */
+  answered: z.array(Question.extend({ decision: Decision })),
   /** How the barrier was held up, at its weakest; null before the first run. */
   barrier: Barrier.nullable(),
   /** Why the run is invalid; left out when the barrier held. */
@@ -68,7 +71,8 @@ export const StatusJson = z.object({
 });
 export type StatusJson = z.infer<typeof StatusJson>;
 
-export function statusJson({ state, chronicle }: RunView): StatusJson {
+export function statusJson(view: RunView): StatusJson {
+  const { state, chronicle } = view;
   const { plan } = state;
   return {
     spec: plan.spec,
@@ -78,7 +82,10 @@ export function statusJson({ state, chronicle }: RunView): StatusJson {
     maxIterations: plan.maxIterations,
     branch: state.branch === '' ? null : state.branch,
     group: state.group?.number ?? null,
-    question: openQuestions(state)[0]?.question ?? null,
+    question: waitingQuestion(view),
+    answered: askedQuestions(view).flatMap(({ question, answer }) =>
+      answer === null ? [] : [{ ...question, decision: answer }],
+    ),
     barrier: chronicle.barrier,
     ...trippedOf(state),
     units: state.units.map((record, position) => ({

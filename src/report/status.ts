@@ -1,16 +1,10 @@
 import type { RunState, UnitRecord } from '../domain/index.ts';
-import { openQuestions, tally } from '../domain/index.ts';
+import { tally } from '../domain/index.ts';
 import { activity } from './activity.ts';
+import { askedQuestions, waysOn } from './answered.ts';
 import { barrierLine, waysOut } from './barrier.ts';
 import type { Chronicle } from './chronicle.ts';
-import {
-  answersTo,
-  failsMust,
-  iterationOf,
-  sealedOf,
-  satisfactionOf,
-  titleOf,
-} from './judgement.ts';
+import { failsMust, iterationOf, sealedOf, satisfactionOf, titleOf } from './judgement.ts';
 import type { RunView } from './run-view.ts';
 import { aligned, cut } from './table.ts';
 import { cost, elapsed, oneLine, percent, total } from './words.ts';
@@ -53,7 +47,7 @@ export function statusText(view: RunView, { working, columns }: StatusOptions): 
     '',
     [`cost ${cost(spent)}`, ...time].join(' · '),
     ...symptomLines(state.units),
-    ...questionLines(state),
+    ...questionLines(view),
     ...(state.halt?.kind === 'tripped' ? ['', ...waysOut(state)] : []),
   ].join('\n')}\n`;
 }
@@ -100,9 +94,9 @@ const waitLines = ({ limits }: RunState): readonly string[] =>
     wait === undefined ? [] : [`${oneLine(provider)}: its agents wait until ${wait}`],
   );
 
-const questionLines = (state: RunState): readonly string[] =>
-  openQuestions(state).flatMap(({ question }) => [
+const questionLines = (view: RunView): readonly string[] =>
+  askedQuestions(view).flatMap((asked) => [
     '',
-    `? ${question.subject}: ${oneLine(question.detail)}`,
-    ...answersTo(question, state).map((answer) => `    ${answer}`),
+    `? ${asked.question.subject}: ${oneLine(asked.question.detail)}`,
+    ...waysOn(asked, view.state),
   ]);

@@ -1,9 +1,10 @@
 import { join } from 'node:path';
 import type { GateStep, RunState, UnitRecord } from '../domain/index.ts';
-import { openQuestions, paceOf, unitsOf } from '../domain/index.ts';
+import { paceOf, unitsOf } from '../domain/index.ts';
 import { barrierLine, waysOut } from './barrier.ts';
 import type { Chronicle } from './chronicle.ts';
-import { answersTo, runCommand } from './judgement.ts';
+import { askedQuestions, waysOn } from './answered.ts';
+import { runCommand } from './judgement.ts';
 import type { RunView } from './run-view.ts';
 import { unitTable } from './unit-table.ts';
 import { violationList } from './violations.ts';
@@ -75,25 +76,28 @@ function copied({ finishedGroups, outcome }: RunState, folder: string): string {
 /** Markdown for a run that waits for a person, or was stopped short. */
 export function pausedSummary(view: RunView, extras: SummaryExtras = {}): string {
   const { state } = view;
-  const questions = openQuestions(state);
+  const questions = askedQuestions(view);
+  const waiting = questions.filter(({ answer }) => answer === null).length;
   const headline =
     questions.length === 0
       ? `# ${state.plan.spec}: stopped, resumable`
-      : `# ${state.plan.spec}: waiting for ${count(questions.length, 'decision')}`;
+      : waiting === 0
+        ? `# ${state.plan.spec}: answered, and not taken up yet`
+        : `# ${state.plan.spec}: waiting for ${count(waiting, 'decision')}`;
   return section([
     headline,
     '',
     ...(state.halt?.kind === 'infra' ? [`Reason: ${oneLine(state.halt.detail)}`, ''] : []),
     ...whole(view, extras),
-    ...questions.flatMap(({ question }) => [
+    ...questions.flatMap((asked) => [
       '',
-      `? ${question.subject}: ${oneLine(question.detail)}`,
+      `? ${asked.question.subject}: ${oneLine(asked.question.detail)}`,
       '',
-      ...answersTo(question, state).map((answer) => `    ${answer}`),
+      ...waysOn(asked, state),
     ]),
     '',
     'Next step:',
-    ...(questions.length === 0 ? [] : ['- answer with one of the commands above, then']),
+    ...(waiting === 0 ? [] : ['- answer with one of the commands above, then']),
     `- ${runCommand(state)} (goes on where it stopped${view.chronicle.ending === 'budget' ? ', with a larger budget' : ''})`,
   ]);
 }

@@ -42,6 +42,29 @@ async function refusesWhatFitsNoQuestion(project: Project): Promise<void> {
   }
 }
 
+/** Nobody is asked again, and everybody is told how to go on. */
+async function saysItIsAnswered(project: Project): Promise<void> {
+  const answer = 'retry with guidance "Read the office handbook."';
+  const goOn = 'go on with: implement-factory run 001-signs';
+  expect(await statusOf(project)).toMatchObject({
+    question: null,
+    answered: [{ subject: 'sign-1', kind: 'exhausted', decision: { kind: 'retry' } }],
+  });
+  const said = [
+    await project.cli(['status', '001']),
+    await project.cli(['report', '001', '--format', 'md']),
+    await project.cli(['report', '001', '--format', 'html']),
+    await project.cli(['wait', '001']),
+  ];
+  for (const { stdout } of said) {
+    expect(stdout.replaceAll('&#x22;', '"')).toContain(`answered: ${answer}`);
+    expect(stdout).not.toContain('--skip');
+  }
+  expect(said.map(({ code }) => code)).toEqual([0, 0, 0, 75]);
+  expect(said[0]?.stdout).toContain(`nothing runs: what was asked is answered; ${goOn}`);
+  expect(said[3]?.stdout).toContain(`001-signs: answered; ${goOn}`);
+}
+
 test('at its last iteration a unit waits for a person; what fits no question is refused with the reason, advice reaches the code agent', async () => {
   await using project = await stuck();
   const never = await decide(project, 'sign-1', '--skip');
@@ -60,8 +83,11 @@ test('at its last iteration a unit waits for a person; what fits no question is 
   await refusesWhatFitsNoQuestion(project);
   expect((await statusOf(project)).question).toMatchObject({ subject: 'sign-1' });
 
+  const hasty = await decide(project, 'sign-1', '--abort');
+  expect([hasty.code, hasty.stderr]).toEqual([0, expect.stringContaining('run 001-signs')]);
   const decided = await decide(project, 'sign-1', '--retry', 'Read the office handbook.');
-  expect([decided.code, decided.stderr]).toEqual([0, expect.stringContaining('run 001-signs')]);
+  expect([decided.code, decided.stderr]).toEqual([0, expect.stringContaining('instead of: abort')]);
+  await saysItIsAnswered(project);
   expect((await run(project)).code).toBe(0);
   const prompt = await readFile(join(deskOf(project), 'prompts', 'sign-1', '2.md'), 'utf8');
   expect(prompt).toContain('Read the office handbook.');

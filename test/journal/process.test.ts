@@ -1,5 +1,5 @@
 import { spawn, spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { once } from 'node:events';
 import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -11,6 +11,7 @@ import {
   lockSpec,
   openStore,
   takeDecisions,
+  waitingDecisions,
 } from '../../src/journal/index.ts';
 import { unitId } from '../../src/domain/index.ts';
 import { builtJournal } from './built.ts';
@@ -233,6 +234,26 @@ describe('the inbox', () => {
     expect(value(takeDecisions(dir))).toEqual({ taken: [], notes: [] });
   });
 
+  it('goes by the last word about a subject, which takes the place of the one before', () => {
+    const dir = tempDir();
+    const abort = { subject: unitId('api'), decision: { kind: 'abort' } } as const;
+    const other = { subject: unitId('web'), decision: { kind: 'skip' } } as const;
+    expect(value(dropDecision(dir, skip)).replaced).toBeNull();
+    expect(value(dropDecision(dir, other)).replaced).toBeNull();
+    const early = value(takeDecisions(dir));
+    expect(value(dropDecision(dir, abort)).replaced).toEqual({ kind: 'skip' });
+    expect(value(waitingDecisions(dir))).toEqual([other, abort]);
+    // Taken before it was replaced: what came later stays.
+    for (const item of early.taken) item.done();
+    expect(value(waitingDecisions(dir))).toEqual([abort]);
+    // Both are there for a moment, or after a crash.
+    writeFileSync(join(dir, 'inbox', '2.json'), JSON.stringify(skip));
+    const { taken } = value(takeDecisions(dir));
+    expect(taken).toMatchObject([abort]);
+    taken[0]?.done();
+    expect(readdirSync(join(dir, 'inbox'))).toEqual([]);
+  });
+
   it('is empty before anything was dropped', () => {
     expect(value(takeDecisions(tempDir()))).toEqual({ taken: [], notes: [] });
   });
@@ -251,9 +272,10 @@ describe('the inbox', () => {
 
   it('loses none when several terminals decide at once', async () => {
     const dir = tempDir();
-    const drop = `for (let i = 0; i < 20; i += 1) journal.dropDecision(process.argv[1], { subject: 'u' + i, decision: { kind: 'skip' } });`;
+    const drop = `for (let i = 0; i < 20; i += 1) for (const subject of ['u' + i, 'u' + process.pid + '-' + i]) journal.dropDecision(process.argv[1], { subject, decision: { kind: 'skip' } });`;
     const writers = [child(drop, dir), child(drop, dir)];
     await Promise.all(writers.map((writer) => writer.ended()));
-    expect(value(takeDecisions(dir)).taken).toHaveLength(40);
+    // Of what both decide, one stays.
+    expect(value(takeDecisions(dir)).taken).toHaveLength(60);
   });
 });

@@ -8,6 +8,7 @@ import {
   type Question,
   type Result,
 } from '../../domain/index.ts';
+import { afterAnswers, decisionWords, runCommand, type RunView } from '../../report/index.ts';
 import { lastRunOf } from '../project/last-run.ts';
 import { leave } from '../inbox.ts';
 import { refuse, refused } from '../refusal.ts';
@@ -31,12 +32,34 @@ export async function decide(
   const { location, view, log } = last.value;
   if (log === null) return refuse(world, refused(neverRun(location.name)).error);
   const about: Question['subject'] = subject === 'service' ? 'service' : unitId(subject);
-  const admitted = admits(view.state, about, decision.value);
+  const admitted = admittedTo(view, about, decision.value);
   if (!admitted.ok) return refuse(world, refused(admitted.error).error);
   return leave(world, {
     run: { ...last.value, log },
     answer: { subject: about, decision: decision.value },
-    said: `${subject}: ${decision.value.kind}`,
+    said: `${subject}: ${decisionWords(decision.value)}`,
+  });
+}
+
+/**
+ * Whether the run will take it. An earlier answer about the same gives way to it; what another one answers already is
+ * not asked any more.
+ */
+function admittedTo(
+  { state, left = [] }: RunView,
+  about: Question['subject'],
+  decision: Decision,
+): ReturnType<typeof admits> {
+  const asked = admits(state, about, decision);
+  const others = left.filter(({ subject }) => subject !== about);
+  if (!asked.ok || others.length === 0) return asked;
+  const still = admits(afterAnswers(state, others).state, about, decision);
+  if (still.ok) return still;
+  const words = others.map(({ subject, decision: other }) => `${subject}: ${decisionWords(other)}`);
+  return err({
+    where: about,
+    what: `It is answered already, by ${words.join('; ')}.`,
+    remedy: `Give another answer about ${others.map(({ subject }) => subject).join(', ')}, or go on with: ${runCommand(state)}`,
   });
 }
 

@@ -31,8 +31,10 @@ export async function report(
 ): Promise<number> {
   const last = await lastRunOf(world, spec);
   if (!last.ok) return refuse(world, last.error);
-  const { log, location } = last.value;
-  const made = log === null ? null : digestOf(log.events, { receipt: await receiptIn(log.dir) });
+  const { log, location, view } = last.value;
+  const { left = [] } = view;
+  const made =
+    log === null ? null : digestOf(log.events, { receipt: await receiptIn(log.dir), left });
   if (log === null || made === null) return refuse(world, refused(neverRun(location.name)).error);
   const text = await render(made, format, log.dir);
   if (output === undefined) {

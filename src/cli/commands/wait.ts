@@ -1,7 +1,15 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { openQuestions, type Question, type RunEvent } from '../../domain/index.ts';
+import type { Decision, Question, RunEvent } from '../../domain/index.ts';
 import { isOver, lockHolder } from '../../journal/index.ts';
-import { answersTo, multiplex, plainReporter } from '../../report/index.ts';
+import {
+  answersTo,
+  askedQuestions,
+  decisionWords,
+  multiplex,
+  plainReporter,
+  runCommand,
+  type AskedQuestion,
+} from '../../report/index.ts';
 import { EXIT } from '../exit.ts';
 import { lastRunOf, type LastRun } from '../project/last-run.ts';
 import { refuse, refused, type Refusal } from '../refusal.ts';
@@ -19,12 +27,14 @@ export interface WaitArguments {
   readonly json: boolean;
 }
 
-type State = 'running' | 'waiting' | 'completed' | 'failed' | 'stopped';
+type State = 'running' | 'waiting' | 'answered' | 'completed' | 'failed' | 'stopped';
 
 /** Exit code of each state: those of `run`, and one for a run that goes on. */
 const CODES: Readonly<Record<State, number>> = {
   running: EXIT.goesOn,
   waiting: EXIT.waiting,
+  // Nobody is waited for: as after a stop, the same command goes on.
+  answered: EXIT.stopped,
   completed: EXIT.completed,
   failed: EXIT.failed,
   stopped: EXIT.stopped,
@@ -101,6 +111,10 @@ interface Answer {
   readonly question: Question | null;
   /** The exact commands that answer it. */
   readonly answers: readonly string[];
+  /** Questions whose answer waits to be taken. */
+  readonly answered: readonly (Question & { readonly decision: Decision })[];
+  /** What goes on with a run that does not go on by itself; null: it does, it asks, or it is over. */
+  readonly next: string | null;
   readonly lines: readonly string[];
   readonly exitCode: number;
 }
@@ -109,15 +123,26 @@ function answerOf({ last, working }: Seen, since: Cursor | null): Answer {
   const events = last.log?.events ?? [];
   const newest = events.at(-1);
   const known = newest !== undefined && since?.run === newest.run ? since.seq : 0;
-  const question = openQuestions(last.view.state)[0]?.question ?? null;
+  const open = askedQuestions(last.view);
+  const question = open.find(({ answer }) => answer === null)?.question ?? null;
   const asked = events.some(({ type, seq }) => type === 'question.asked' && seq > known);
-  const state = stateOf({ events, working, question: working && !asked ? null : question, last });
+  const state = stateOf({
+    events,
+    working,
+    question: working && !asked ? null : question,
+    open,
+    last,
+  });
   return {
     spec: last.location.name,
     state,
     cursor: newest === undefined ? null : `${newest.run}:${String(newest.seq)}`,
     question,
     answers: question === null ? [] : answersTo(question, last.view.state),
+    answered: open.flatMap(({ question: of, answer }) =>
+      answer === null ? [] : [{ ...of, decision: answer }],
+    ),
+    next: state === 'answered' || state === 'stopped' ? runCommand(last.view.state) : null,
     lines: linesSince(events, known),
     exitCode: CODES[state],
   };
@@ -127,13 +152,14 @@ interface Standing {
   readonly events: readonly RunEvent[];
   readonly working: boolean;
   readonly question: Question | null;
+  readonly open: readonly AskedQuestion[];
   readonly last: LastRun;
 }
 
-function stateOf({ events, working, question, last }: Standing): State {
+function stateOf({ events, working, question, open, last }: Standing): State {
   if (question !== null && !isOver(events)) return 'waiting';
   if (working) return 'running';
-  if (!isOver(events)) return 'stopped';
+  if (!isOver(events)) return open.length > 0 ? 'answered' : 'stopped';
   return last.view.state.outcome === 'completed' ? 'completed' : 'failed';
 }
 
@@ -153,6 +179,17 @@ function tell(world: World, answer: Answer, json: boolean): void {
   if (json) world.stdout.write(`${JSON.stringify(answer, null, 2)}\n`);
   else
     world.stdout.write(
-      [...answer.lines, `${answer.spec}: ${answer.state}`].map((line) => `${line}\n`).join(''),
+      [
+        ...answer.lines,
+        ...answeredLines(answer),
+        `${answer.spec}: ${answer.state}${onwards(answer)}`,
+      ]
+        .map((line) => `${line}\n`)
+        .join(''),
     );
 }
+
+const answeredLines = ({ answered }: Answer): readonly string[] =>
+  answered.map(({ subject, decision }) => `${subject}: answered: ${decisionWords(decision)}`);
+
+const onwards = ({ next }: Answer): string => (next === null ? '' : `; go on with: ${next}`);

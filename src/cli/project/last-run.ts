@@ -1,5 +1,5 @@
 import { ok, replay, type Result } from '../../domain/index.ts';
-import { openStore, type RunLog } from '../../journal/index.ts';
+import { openStore, waitingDecisions, type RunLog } from '../../journal/index.ts';
 import { loadSpec, type SpecLocation } from '../../manifest/index.ts';
 import { chronicleOf, unstarted, type RunView } from '../../report/index.ts';
 import { planOf } from '../run/plan.ts';
@@ -32,6 +32,9 @@ export async function lastRunOf(
   if (!entry.ok) return refused(entry.error);
   const at = { project, location: location.value };
   if (entry.value !== null) {
+    // Before the journal: what is taken in between is then known from there.
+    const left = waitingDecisions(entry.value.dir);
+    if (!left.ok) return refused(left.error);
     const log = store.readRun(entry.value);
     if (!log.ok) return refused(log.error);
     const state = replay(log.value.events);
@@ -39,7 +42,7 @@ export async function lastRunOf(
       return ok({
         ...at,
         log: log.value,
-        view: { state, chronicle: chronicleOf(log.value.events) },
+        view: { state, chronicle: chronicleOf(log.value.events), left: left.value },
       });
   }
   const view = await manifestView(world, at);

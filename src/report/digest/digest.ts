@@ -1,5 +1,7 @@
 import type { Barrier, Question, RunEvent, RunState } from '../../domain/index.ts';
-import { openQuestions, replay } from '../../domain/index.ts';
+import { replay } from '../../domain/index.ts';
+import { askedQuestions, waitingQuestion, type LeftAnswer } from '../answered.ts';
+import { decisionWords } from '../decided.ts';
 import { chronicleOf, type Chronicle } from '../chronicle.ts';
 import { answersTo } from '../judgement.ts';
 import type { RunView } from '../run-view.ts';
@@ -41,7 +43,12 @@ export interface Digest {
   readonly landed: readonly LandedCommit[];
   /** Steps of the last gate; empty before the first. */
   readonly gate: NonNullable<Chronicle['gate']>;
-  readonly questions: readonly (Question & { readonly answers: readonly string[] })[];
+  readonly questions: readonly (Question & {
+    /** The commands that answer it; none where it is answered. */
+    readonly answers: readonly string[];
+    /** The answer that waits to be taken, in words; null: a person is waited for. */
+    readonly answered: string | null;
+  })[];
   readonly decisions: readonly Answered[];
   /** The weakest that any process of the run stood behind; null before the first said so. */
   readonly barrier: Barrier | null;
@@ -63,16 +70,22 @@ export interface Digested {
   readonly view: RunView;
 }
 
+/** What a digest tells beyond the events. */
+interface DigestExtras {
+  readonly receipt?: ReceiptView | null;
+  readonly left?: readonly LeftAnswer[];
+}
+
 /** Digests the events of a run; null when there are none. Pure: the same events give the same digest, at any time. */
 export function digestOf(
   events: readonly RunEvent[],
-  { receipt = null }: { readonly receipt?: ReceiptView | null } = {},
+  { receipt = null, left = [] }: DigestExtras = {},
 ): Digested | null {
   const state = replay(events);
   const [first] = events;
   if (state === null || first === undefined) return null;
   const chronicle = chronicleOf(events);
-  const view = { state, chronicle };
+  const view = { state, chronicle, left };
   const { plan } = state;
   const { spans, pauses, worked } = timelineOf(events);
   const critical = criticalPath(spans);
@@ -100,9 +113,10 @@ export function digestOf(
     spending: spendingOf(events),
     landed: landingsIn(events),
     gate: chronicle.gate ?? [],
-    questions: openQuestions(state).map(({ question }) => ({
+    questions: askedQuestions(view).map(({ question, answer }) => ({
       ...question,
-      answers: answersTo(question, state),
+      answers: answer === null ? answersTo(question, state) : [],
+      answered: answer === null ? null : decisionWords(answer),
     })),
     decisions: events.flatMap(answered),
     barrier: chronicle.barrier,
@@ -111,10 +125,11 @@ export function digestOf(
   return { digest, view };
 }
 
-function outcomeOf({ state, chronicle }: RunView): Digest['outcome'] {
+function outcomeOf(view: RunView): Digest['outcome'] {
+  const { state, chronicle } = view;
   if (state.halt?.kind === 'tripped') return 'invalid';
   if (chronicle.ending === 'finished') return state.outcome ?? 'unfinished';
-  if (chronicle.ending === 'paused') return 'waiting';
+  if (chronicle.ending === 'paused') return waitingQuestion(view) === null ? 'stopped' : 'waiting';
   return chronicle.ending === null ? 'unfinished' : 'stopped';
 }
 

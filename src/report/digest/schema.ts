@@ -149,7 +149,12 @@ export const DigestJson = z.object({
     }),
   ),
   gate: z.array(GateStep),
-  questions: z.array(Question.extend({ answers: z.array(z.string()) })),
+  questions: z.array(
+    Question.extend({
+      answers: z.array(z.string()),
+      answered: z.string().nullable().meta({ description: 'the answer that waits to be taken' }),
+    }),
+  ),
   decisions: z.array(
     z.object({ at: z.string(), subject: z.string(), decision: z.string(), by: z.string() }),
   ),

@@ -62,20 +62,29 @@ export const questions = ({ questions: open }: Digest): readonly Part[] =>
     : [
         section(
           'questions',
-          `It waits for ${count(open.length, 'decision')}`,
-          open.map(({ subject, detail, answers }) =>
+          heading(open),
+          open.map(({ subject, detail, answers, answered }) =>
             h('div', { className: ['question'] }, [
               h('h3', subject),
               h('p', oneLine(detail)),
-              h(
-                'pre',
-                { tabIndex: 0, role: 'region', ariaLabel: `commands that answer ${subject}` },
-                answers.map((answer) => `${oneLine(answer)}\n`).join(''),
-              ),
+              answered === null
+                ? h(
+                    'pre',
+                    { tabIndex: 0, role: 'region', ariaLabel: `commands that answer ${subject}` },
+                    answers.map((answer) => `${oneLine(answer)}\n`).join(''),
+                  )
+                : h('p', `answered: ${answered}; the next run takes it up`),
             ]),
           ),
         ),
       ];
+
+function heading(open: Digest['questions']): string {
+  const waiting = open.filter(({ answered }) => answered === null).length;
+  return waiting === 0
+    ? 'Answered, and not taken up yet'
+    : `It waits for ${count(waiting, 'decision')}`;
+}
 
 const KINDS: Readonly<Record<string, string>> = {
   completed: 'good',
