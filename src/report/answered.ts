@@ -3,17 +3,13 @@ import {
   evolve,
   openQuestions,
   type Decision,
-  type EventOf,
   type Question,
   type RunState,
 } from '../domain/index.ts';
 import { decisionWords } from './decided.ts';
 import { answersTo, runCommand } from './judgement.ts';
-import type { RunView } from './run-view.ts';
+import type { LeftAnswer, RunView } from './run-view.ts';
 import { indented } from './words.ts';
-
-/** An answer that was left for a run, which has not taken it yet. */
-export type LeftAnswer = Pick<EventOf<'decision.made'>, 'subject' | 'decision'>;
 
 /** A question that the journal knows no decision for. */
 export interface AskedQuestion {

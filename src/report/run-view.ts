@@ -1,8 +1,10 @@
-import type { Plan, RunState } from '../domain/index.ts';
+import type { EventOf, Plan, RunState } from '../domain/index.ts';
 import { evolve } from '../domain/index.ts';
-import type { LeftAnswer } from './answered.ts';
 import type { Chronicle } from './chronicle.ts';
 import { blank } from './chronicle.ts';
+
+/** An answer that was left for a run, which has not taken it yet. */
+export type LeftAnswer = Pick<EventOf<'decision.made'>, 'subject' | 'decision'>;
 
 /** A run as `status` sees it. */
 export interface RunView {

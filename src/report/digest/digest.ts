@@ -1,10 +1,10 @@
 import type { Barrier, Question, RunEvent, RunState } from '../../domain/index.ts';
 import { replay } from '../../domain/index.ts';
-import { askedQuestions, waitingQuestion, type LeftAnswer } from '../answered.ts';
+import { askedQuestions, waitingQuestion } from '../answered.ts';
 import { decisionWords } from '../decided.ts';
 import { chronicleOf, type Chronicle } from '../chronicle.ts';
 import { answersTo } from '../judgement.ts';
-import type { RunView } from '../run-view.ts';
+import type { LeftAnswer, RunView } from '../run-view.ts';
 import { criticalPath } from './critical-path.ts';
 import { landingsIn, type LandedCommit } from './landings.ts';
 import type { ReceiptView } from './receipt.ts';
