@@ -1,5 +1,5 @@
 import { mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import ts from 'typescript';
 
 const root = join(import.meta.dirname, '..', '..');
@@ -7,9 +7,10 @@ const root = join(import.meta.dirname, '..', '..');
 /** Compiles journal and domain into `dir`, for tests that need the journal in processes of their own; returns the file to import. */
 export function builtJournal(dir: string): string {
   for (const room of ['domain', 'journal']) {
-    mkdirSync(join(dir, room), { recursive: true });
-    for (const name of readdirSync(join(root, 'src', room))) {
-      if (name.endsWith('.d.ts')) continue;
+    const names = readdirSync(join(root, 'src', room), { recursive: true, encoding: 'utf8' });
+    for (const name of names) {
+      if (!name.endsWith('.ts') || name.endsWith('.d.ts')) continue;
+      mkdirSync(dirname(join(dir, room, name)), { recursive: true });
       const { outputText } = ts.transpileModule(
         readFileSync(join(root, 'src', room, name), 'utf8'),
         {
