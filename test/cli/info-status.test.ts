@@ -19,6 +19,7 @@ test('status tells where a spec stands: before, during and after a run', async (
     branch: null,
     group: null,
     question: null,
+    answered: [],
     barrier: null,
     units: ['sign-1', 'sign-2'].map((id) => ({
       id,
