@@ -41,3 +41,19 @@ export function machineProblem({
       'Put that right, then start the same command again: it goes on where it stopped.',
   };
 }
+
+const NAMED_WRONG: ReadonlySet<string> = new Set([
+  'EACCES',
+  'EEXIST',
+  'EISDIR',
+  'ELOOP',
+  'ENAMETOOLONG',
+  'ENOENT',
+  'ENOTDIR',
+  'EPERM',
+  'EROFS',
+]);
+
+/** Whether a file or folder that a person named is the fault, so that the same command would never go on. */
+export const isNamedWrong = (error: unknown): error is NodeJS.ErrnoException =>
+  isMachines(error) && NAMED_WRONG.has(error.code ?? '');

@@ -1,7 +1,15 @@
 import type { Question, RunState, UnitRecord } from '../domain/index.ts';
 import { demandsOn, plannedUnit, tally } from '../domain/index.ts';
 import type { Chronicle } from './chronicle.ts';
+import type { RunView } from './run-view.ts';
 import { oneLine, percent, quoted, tallied } from './words.ts';
+
+/** Work was done of which no journal tells: what it cost nobody knows. */
+export const isUnrecorded = ({ state, chronicle }: RunView): boolean =>
+  chronicle.began === null &&
+  (state.branch !== '' ||
+    state.manifest.status !== 'pending' ||
+    state.units.some((record) => record.state.phase === 'completed'));
 
 /** The number of the code run a unit is at, within its current count; 0 before the first. */
 export function iterationOf(record: UnitRecord, chronicle: Chronicle): number {

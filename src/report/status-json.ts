@@ -12,7 +12,7 @@ import {
 import { Barrier } from '../domain/index.ts';
 import { askedQuestions, waitingQuestion } from './answered.ts';
 import { isFlaky, trialsOf } from './flakiness.ts';
-import { iterationOf, sealedOf, satisfactionOf } from './judgement.ts';
+import { isUnrecorded, iterationOf, sealedOf, satisfactionOf } from './judgement.ts';
 import type { RunView } from './run-view.ts';
 
 /** What `status --json` prints. */
@@ -64,7 +64,7 @@ export const StatusJson = z.object({
       /** passed / total of the sealed scenarios; null before the end, and where there are none. */
       sealed: z.number().nullable(),
       symptoms: z.array(z.string()),
-      /** USD in this run; null when the cost of any agent run is unknown. */
+      /** USD in this run; null when the cost of any agent run is unknown, as where work is here and no journal of it. */
       costUsd: z.number().nullable(),
     }),
   ),
@@ -97,7 +97,8 @@ export function statusJson(view: RunView): StatusJson {
       scenarios: outcomes(record, state),
       sealed: sealedOf(record, state),
       symptoms: [...record.symptoms],
-      costUsd: record.spend.unknownRuns > 0 ? null : microdollars(record.spend.usd),
+      costUsd:
+        record.spend.unknownRuns > 0 || isUnrecorded(view) ? null : microdollars(record.spend.usd),
     })),
   };
 }

@@ -1,10 +1,17 @@
 import type { RunState, UnitRecord } from '../domain/index.ts';
 import { tally } from '../domain/index.ts';
-import { activity } from './activity.ts';
+import { activity, type Found } from './activity.ts';
 import { askedQuestions, waysOn } from './answered.ts';
 import { barrierLine, waysOut } from './barrier.ts';
 import type { Chronicle } from './chronicle.ts';
-import { failsMust, iterationOf, sealedOf, satisfactionOf, titleOf } from './judgement.ts';
+import {
+  failsMust,
+  isUnrecorded,
+  iterationOf,
+  sealedOf,
+  satisfactionOf,
+  titleOf,
+} from './judgement.ts';
 import type { RunView } from './run-view.ts';
 import { aligned, cut } from './table.ts';
 import { cost, elapsed, oneLine, percent, total } from './words.ts';
@@ -13,9 +20,14 @@ import { cost, elapsed, oneLine, percent, total } from './words.ts';
 export interface StatusOptions {
   readonly working: { readonly pid: number; readonly host: string } | null;
   readonly columns: number;
+  /** The run branch, where there is one and no journal. */
+  readonly found?: Found | null;
 }
 
-export function statusText(view: RunView, { working, columns }: StatusOptions): string {
+export function statusText(
+  view: RunView,
+  { working, columns, found = null }: StatusOptions,
+): string {
   const { state, chronicle } = view;
   const { plan } = state;
   const head = [
@@ -29,7 +41,7 @@ export function statusText(view: RunView, { working, columns }: StatusOptions): 
         ? []
         : [`group ${String(state.group.number)} of ${String(plan.groups.length)}`]),
     ].join(' · '),
-    activity(view, working),
+    activity(view, working, found),
     ...(working === null ? [] : waitLines(state)),
     ...(chronicle.barrier === null ? [] : [barrierLine(chronicle.barrier)]),
   ];
@@ -45,7 +57,7 @@ export function statusText(view: RunView, { working, columns }: StatusOptions): 
     '',
     ...table.map((line) => cut(line, columns)),
     '',
-    [`cost ${cost(spent)}`, ...time].join(' · '),
+    [`cost ${isUnrecorded(view) ? 'unknown' : cost(spent)}`, ...time].join(' · '),
     ...symptomLines(state.units),
     ...questionLines(view),
     ...(state.halt?.kind === 'tripped' ? ['', ...waysOut(state)] : []),

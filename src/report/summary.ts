@@ -5,19 +5,18 @@ import { barrierLine, waysOut } from './barrier.ts';
 import type { Chronicle } from './chronicle.ts';
 import { askedQuestions, waysOn } from './answered.ts';
 import { runCommand } from './judgement.ts';
+import { finishLines, type WorkPlace } from './next-step.ts';
 import type { RunView } from './run-view.ts';
 import { unitTable } from './unit-table.ts';
 import { violationList } from './violations.ts';
-import { cost, count, elapsed, oneLine, percent, quoted, total } from './words.ts';
+import { cost, count, elapsed, oneLine, percent, total } from './words.ts';
 
 /** What only the caller knows, each shown when given. */
-export interface SummaryExtras {
+export interface SummaryExtras extends WorkPlace {
   /** Folder of the run: journal, transcripts, evidence. */
   readonly runDir?: string;
   /** How long this process worked, ms. */
   readonly elapsedMs?: number;
-  /** Folder that finished groups were copied into; only where there is no run branch. */
-  readonly copiedTo?: string;
   /** Width of the terminal, if it is one. */
   readonly columns?: number;
 }
@@ -60,17 +59,9 @@ export function completionSummary(view: RunView, extras: SummaryExtras = {}): st
     ...whole(view, extras),
     '',
     'Next step:',
-    `- ${extras.copiedTo === undefined ? `implement-factory finish ${quoted(state.plan.spec)} --merge | --pr | --leave` : copied(state, extras.copiedTo)}`,
     ...(completed ? [] : [`- ${runCommand(state)} (takes up the open units anew)`]),
+    ...finishLines(state, extras),
   ]);
-}
-
-/** Without git: which groups the project has. */
-function copied({ finishedGroups, outcome }: RunState, folder: string): string {
-  if (outcome === 'completed') return `The result is in ${folder}.`;
-  return finishedGroups.length === 0
-    ? `Nothing was copied into ${folder}, because no group was finished; what landed is kept in .factory/.`
-    : `In ${folder} is what was finished: group ${finishedGroups.join(', ')}; what else landed is kept in .factory/.`;
 }
 
 /** Markdown for a run that waits for a person, or was stopped short. */

@@ -62,6 +62,7 @@ describe('usage', () => {
     [['finish', '001', '--merge'], /never run here.*\n.*run 001/],
     [['demo', '999'], /no such example.*\n.*001-bookshelf-service/],
     [['demo', '--dir', '.'], /not empty/],
+    [['demo', '--dir', `${MANIFEST}/x`], /cannot be made.*\n.*does not exist yet/],
   ])('%j is refused', async (args, says) => {
     const ended = await project.cli(args);
     expectEnd(ended, 2, says);

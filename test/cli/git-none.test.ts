@@ -58,6 +58,10 @@ test('without git each completed group is delivered into the project; the next o
     const { code, stdout, stderr } = await project.cli(['finish', ...flags]);
     return [code, stdout + stderr];
   };
+  const next =
+    /Next step:\n- .* is in .*\n- implement-factory finish 001-signs --test \| --review$/m;
+  expect(ended.stderr).toMatch(next);
+  expect((await project.cli(['report'])).stdout).toMatch(next);
   expect(await finish('--merge')).toEqual([2, expect.stringContaining('no run branch')]);
   expect(await finish()).toEqual([2, expect.stringContaining('--test')]);
   expect(await finish('--test')).toEqual([2, expect.stringContaining('verify:')]);

@@ -23,6 +23,11 @@ test('report renders the last run in every format, to stdout or into a file', as
   expect([html.code, html.stdout]).toEqual([0, '']);
   expect(await project.read('out.html')).toMatch(/^<!DOCTYPE html>/);
 
+  for (const place of ['no/such/out.html', 'lib']) {
+    const { code, stderr } = await project.cli(['report', '--output', place]);
+    expect([code, stderr]).toEqual([2, expect.stringContaining('a file in a folder that exists')]);
+  }
+
   const wrong = await project.cli(['report', '--format', 'pdf']);
   expect([wrong.code, wrong.stderr]).toEqual([2, expect.stringContaining('html, md, junit, json')]);
 });

@@ -8,6 +8,8 @@ import { auditText } from '../../report/index.ts';
 import { EXIT } from '../exit.ts';
 import { lastRunOf } from '../project/last-run.ts';
 import { scratchOf } from '../project/project.ts';
+import { runBranchOf } from '../project/run-branch.ts';
+import { unrecorded } from '../project/unrecorded.ts';
 import { makeReceipt, receiptFile } from '../run/receipt.ts';
 import { faulty, refuse, refused } from '../refusal.ts';
 import type { World } from '../world.ts';
@@ -21,7 +23,8 @@ export async function audit(
   if (!last.ok) return refuse(world, last.error);
   const { project, location, view, log } = last.value;
   const no = (problem: Problem) => refuse(world, refused(problem).error);
-  if (log === null) return no(neverRun(location.name));
+  if (log === null)
+    return no(unrecorded(last.value, await runBranchOf(world, last.value), 'audit'));
   const loaded = await loadSpec(location);
   if (loaded.spec === null) {
     const fault = await faulty(world, loaded.diagnostics);
@@ -55,12 +58,6 @@ export async function audit(
   if (receipt.outcome === 'invalid') return EXIT.tripped;
   return agrees ? EXIT.completed : EXIT.failed;
 }
-
-const neverRun = (spec: string): Problem => ({
-  where: spec,
-  what: 'It was never run here, so there is nothing to audit.',
-  remedy: `Start it: implement-factory run ${spec}`,
-});
 
 /** A part of the receipt that is not what journal and repository say. */
 interface Difference {

@@ -1,6 +1,7 @@
 import { cp, mkdir, mkdtemp, readdir } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import type { Problem } from '../../domain/index.ts';
+import { isNamedWrong } from '../machine.ts';
 import { refuse, refused } from '../refusal.ts';
 import { succeeded, userGit } from '../project/user-git.ts';
 import type { World } from '../world.ts';
@@ -29,6 +30,12 @@ export async function demo(
       what: 'The folder is not empty.',
       remedy: 'Name one that does not exist yet.',
     });
+  if (typeof project !== 'string')
+    return no({
+      where: `--dir ${dir ?? ''}`,
+      what: `The folder cannot be made (${project.code ?? ''}).`,
+      remedy: 'Name one that does not exist yet, in a folder that you may write to.',
+    });
   await cp(join(examples, 'projects', name), project, { recursive: true });
   await cp(join(specs, name), join(project, '.start', 'specs', name), { recursive: true });
   const failure = await commitAll(world, project);
@@ -47,10 +54,19 @@ export async function demo(
   return code;
 }
 
-async function placeFor(world: World, name: string, dir: string | null): Promise<string | null> {
+async function placeFor(
+  world: World,
+  name: string,
+  dir: string | null,
+): Promise<string | NodeJS.ErrnoException | null> {
   if (dir === null) return mkdtemp(join(world.temp, `implement-factory-${name}-`));
   const place = resolve(world.cwd, dir);
-  await mkdir(place, { recursive: true });
+  try {
+    await mkdir(place, { recursive: true });
+  } catch (error) {
+    if (!isNamedWrong(error)) throw error;
+    return error;
+  }
   return (await readdir(place)).length === 0 ? place : null;
 }
 

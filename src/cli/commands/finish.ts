@@ -1,15 +1,14 @@
-import { join } from 'node:path';
 import { isCancel, select } from '@clack/prompts';
 import type { Problem } from '../../domain/index.ts';
 import { lockHolder } from '../../journal/index.ts';
+import { count, listed, short } from '../../report/index.ts';
 import { EXIT } from '../exit.ts';
 import { finishDelivered } from './finish-delivered.ts';
-import { lastRunOf, type LastRun } from '../project/last-run.ts';
-import { mergeBranch } from '../project/merge.ts';
-import { specPathIn } from '../run/plan.ts';
-import { scratchOf } from '../project/project.ts';
+import { merge, openPullRequest } from './finish-branch.ts';
+import { lastRunOf } from '../project/last-run.ts';
+import { runBranchOf, standingOn, type Standing } from '../project/run-branch.ts';
+import { unrecorded } from '../project/unrecorded.ts';
 import { refuse, refused } from '../refusal.ts';
-import { succeeded, userGit, userProgram } from '../project/user-git.ts';
 import { isInteractive, type World } from '../world.ts';
 
 type Way = 'merge' | 'pr' | 'leave';
@@ -19,12 +18,11 @@ export interface FinishArguments {
   readonly flags: Record<string, unknown>;
 }
 
-/** Decides what becomes of the run branch. */
+/** Decides what becomes of the run branch; where no journal tells of the run, by the branch alone. */
 export async function finish(world: World, { spec, flags }: FinishArguments): Promise<number> {
   const last = await lastRunOf(world, spec);
   if (!last.ok) return refuse(world, last.error);
   const { project, location, view, log } = last.value;
-  const { branch } = view.state;
   const no = (problem: Problem) => refuse(world, refused(problem).error);
   const working = await lockHolder(project, location.name);
   if (working.ok && working.value !== null)
@@ -33,26 +31,33 @@ export async function finish(world: World, { spec, flags }: FinishArguments): Pr
       what: `A run is still at work on it (process ${working.value.pid}).`,
       remedy: 'Wait for it, or stop it first.',
     });
-  if (log === null) return no(neverRun(location.name));
-  if (branch === '') return finishDelivered(world, last.value, flags);
+  if (log !== null && view.state.branch === '') return finishDelivered(world, last.value, flags);
+  const branch = await runBranchOf(world, last.value);
+  if (branch === null)
+    return no(
+      log === null ? unrecorded(last.value, null, 'finish') : lost(location.name, view.state.head),
+    );
   if (flags['test'] === true || flags['review'] === true)
     return no({
       where: location.name,
-      what: `Its work is on ${branch}: --test and --review are for projects without git.`,
+      what: `Its work is on ${branch.name}: --test and --review are for projects without git.`,
       remedy: 'Give one of --merge, --pr, --leave.',
     });
-  const way = await wayOf(world, flags, branch);
-  if (view.state.outcome === null && way !== null && way !== 'leave')
+  const way = await wayOf(world, flags, branch.name);
+  const standing = standingOn(branch, last.value);
+  if (standing.outcome === null && way !== null && way !== 'leave')
     return no(unfinished(location.name));
-  if (view.state.outcome === 'failed' && way !== null && way !== 'leave')
-    world.stderr.write(`${location.name} failed: not every unit of it is satisfied.\n`);
+  if (standing.outcome === 'failed' && way !== null && way !== 'leave')
+    world.stderr.write(`${location.name} failed: ${shortfall(standing)}\n`);
   switch (way) {
     case 'merge':
-      return merge(world, last.value);
+      return merge(world, last.value, branch);
     case 'pr':
-      return pullRequest(world, last.value);
+      return openPullRequest(world, last.value, branch);
     case 'leave':
-      world.stderr.write(`${branch} stays as it is. Look at it with: git diff HEAD...${branch}\n`);
+      world.stderr.write(
+        `${branch.name} stays as it is. Look at it with: git diff HEAD...${branch.name}\n`,
+      );
       return EXIT.completed;
     default:
       return no({
@@ -63,11 +68,16 @@ export async function finish(world: World, { spec, flags }: FinishArguments): Pr
   }
 }
 
-const neverRun = (spec: string): Problem => ({
+const lost = (spec: string, head: string): Problem => ({
   where: spec,
-  what: 'It was never run here, so there is nothing to finish.',
-  remedy: `Start it: implement-factory run ${spec}`,
+  what: `Its run branch factory/${spec} is gone, and what is checked out does not have its work.`,
+  remedy: `Restore it (git branch factory/${spec} ${short(head)}), or leave it at that.`,
 });
+
+const shortfall = ({ units, open }: Standing): string =>
+  open.length === 0
+    ? 'every unit is completed, but the gate at its end did not pass.'
+    : `${String(open.length)} of ${count(units, 'unit')} ${open.length === 1 ? 'is' : 'are'} not completed (${listed(open)}).`;
 
 const unfinished = (spec: string): Problem => ({
   where: spec,
@@ -94,65 +104,4 @@ async function wayOf(
     ],
   });
   return isCancel(chosen) ? null : chosen;
-}
-
-async function merge(world: World, { project, location, view }: LastRun): Promise<number> {
-  const merged = await mergeBranch({
-    git: userGit(world, project),
-    project,
-    branch: view.state.branch,
-    specPath: specPathIn(project, location),
-    aside: join(scratchOf(world, project), location.name, 'aside'),
-  });
-  if (!merged.ok) return refuse(world, refused(merged.error, EXIT.failed).error);
-  world.stderr.write(`${view.state.branch} is merged into ${merged.value.into}.\n`);
-  return EXIT.completed;
-}
-
-async function pullRequest(world: World, { project, view }: LastRun): Promise<number> {
-  const { branch, plan } = view.state;
-  const git = userGit(world, project);
-  const remote = (await git('remote')).stdout.split('\n')[0] ?? '';
-  if (remote === '')
-    return refuse(
-      world,
-      refused({
-        where: project,
-        what: 'The repository has no remote to push to.',
-        remedy: 'Add one (git remote add origin <url>), or use --merge.',
-      }).error,
-    );
-  const pushed = await git('push', '--set-upstream', remote, branch);
-  if (!succeeded(pushed))
-    return refuse(
-      world,
-      refused(
-        {
-          where: `git push ${remote}`,
-          what: pushed.stderr.trim() || pushed.summary,
-          remedy: `Push it by hand: git push ${remote} ${branch}`,
-        },
-        EXIT.stopped,
-      ).error,
-    );
-  const gh = userProgram(world, project);
-  const created = await gh(
-    'gh',
-    'pr',
-    'create',
-    '--head',
-    branch,
-    '--title',
-    plan.title,
-    '--fill-verbose',
-  );
-  if (succeeded(created)) {
-    world.stdout.write(created.stdout);
-    return EXIT.completed;
-  }
-  const why = created.cause === 'not_started' ? 'gh is not installed' : created.stderr.trim();
-  world.stderr.write(
-    `${branch} is pushed to ${remote}; no pull request was opened: ${why}.\nOpen one on the site of ${remote}.\n`,
-  );
-  return EXIT.failed;
 }

@@ -7,9 +7,14 @@ import {
   junitReport,
   markdownReport,
   type Digested,
+  type WorkPlace,
 } from '../../report/index.ts';
 import { EXIT } from '../exit.ts';
+import { isNamedWrong } from '../machine.ts';
 import { lastRunOf } from '../project/last-run.ts';
+import { runBranchOf } from '../project/run-branch.ts';
+import { unrecorded } from '../project/unrecorded.ts';
+import { workPlaceOf } from '../telling/work-place.ts';
 import { picturesIn } from '../telling/pictures.ts';
 import { receiptIn } from '../telling/receipt-view.ts';
 import { refuse, refused } from '../refusal.ts';
@@ -31,29 +36,45 @@ export async function report(
 ): Promise<number> {
   const last = await lastRunOf(world, spec);
   if (!last.ok) return refuse(world, last.error);
-  const { log, location, view } = last.value;
+  const { log, view } = last.value;
   const { left = [] } = view;
   const made =
     log === null ? null : digestOf(log.events, { receipt: await receiptIn(log.dir), left });
-  if (log === null || made === null) return refuse(world, refused(neverRun(location.name)).error);
-  const text = await render(made, format, log.dir);
+  if (log === null || made === null)
+    return refuse(
+      world,
+      refused(unrecorded(last.value, await runBranchOf(world, last.value), 'report')).error,
+    );
+  const place = await workPlaceOf(world, last.value);
+  const text = await render(made, { format, runDir: log.dir, place });
   if (output === undefined) {
     world.stdout.write(text);
     return EXIT.completed;
   }
   const file = resolve(world.cwd, output);
-  await writeFile(file, text);
+  try {
+    await writeFile(file, text);
+  } catch (error) {
+    if (!isNamedWrong(error)) throw error;
+    return refuse(world, refused(noFile(output, error)).error);
+  }
   world.stderr.write(`${file}\n`);
   return EXIT.completed;
 }
 
+interface Rendering {
+  readonly format: ReportFormat;
+  readonly runDir: string;
+  readonly place: WorkPlace;
+}
+
 /** A digested run in one of the formats. */
-async function render(made: Digested, format: ReportFormat, runDir: string): Promise<string> {
+async function render(made: Digested, { format, runDir, place }: Rendering): Promise<string> {
   switch (format) {
     case 'html':
       return htmlReport(made.digest, await picturesIn(runDir, made.digest));
     case 'md':
-      return markdownReport(made, { runDir });
+      return markdownReport(made, { runDir, ...place });
     case 'junit':
       return junitReport(made.digest);
     case 'json':
@@ -61,8 +82,8 @@ async function render(made: Digested, format: ReportFormat, runDir: string): Pro
   }
 }
 
-const neverRun = (spec: string): Problem => ({
-  where: spec,
-  what: 'It was never run here, so there is nothing to report.',
-  remedy: `Run it: implement-factory run ${spec}`,
+const noFile = (output: string, { code = '' }: NodeJS.ErrnoException): Problem => ({
+  where: `--output ${output}`,
+  what: `It cannot be written there (${code}).`,
+  remedy: 'Name a file in a folder that exists and that you may write to.',
 });

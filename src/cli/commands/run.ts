@@ -6,6 +6,8 @@ import { interruption } from '../run/interruption.ts';
 import type { Opened } from '../run/open-run.ts';
 import { planOf } from '../run/plan.ts';
 import { prepare, type Prepared } from '../run/prepare.ts';
+import { lastRunOf } from '../project/last-run.ts';
+import { runBranchOf } from '../project/run-branch.ts';
 import { promptsAt } from '../telling/prompt.ts';
 import { refuse } from '../refusal.ts';
 import { reportersFor } from '../telling/reporters.ts';
@@ -49,7 +51,7 @@ export async function run(
       case 'refused':
         return refuse(world, executed.refusal);
       case 'nothing':
-        return nothingToDo(world, prepared.value);
+        return await nothingToDo(world, prepared.value);
       case 'ended':
         return exitCodeOf(executed.end, interrupt.heard());
     }
@@ -82,9 +84,15 @@ function atTerminal(world: World, opened: Opened, json: boolean): Audience {
   };
 }
 
-function nothingToDo(world: World, { spec }: Prepared): number {
+async function nothingToDo(world: World, { spec, git }: Prepared): Promise<number> {
+  const last = git === 'branch' ? await lastRunOf(world, spec.dir) : null;
+  const branch = last?.ok === true ? await runBranchOf(world, last.value) : null;
+  const work =
+    branch === null || branch.merged !== 'no'
+      ? ''
+      : `Its work is on ${branch.name}: implement-factory finish ${spec.name} --merge | --pr | --leave\n`;
   world.stderr.write(
-    `${spec.name} is completed: every box is ticked. To build a unit again, untick it.\n`,
+    `${spec.name} is completed: every box is ticked. To build a unit again, untick it.\n${work}`,
   );
   return EXIT.completed;
 }

@@ -68,11 +68,12 @@ async function manifestView(
 
 /**
  * Where a spec stands now: as the journal says, unless its run is over and a person has changed units or boxes since. What they wrote is
- * what the next run goes by.
+ * what the next run goes by. Without a journal, `found` is the run branch that is there all the same.
  */
-export async function standingOf(world: World, last: LastRun): Promise<RunView> {
+export async function standingOf(world: World, last: LastRun, found = ''): Promise<RunView> {
   const { state } = last.view;
-  if (last.log === null || state.outcome === null) return last.view;
+  if (last.log === null) return { ...last.view, state: { ...state, branch: found } };
+  if (state.outcome === null) return last.view;
   const now = await manifestView(world, last);
   if (!now.ok || boxes(now.value) === boxes(last.view)) return last.view;
   return { ...now.value, state: { ...now.value.state, branch: state.branch } };

@@ -2,18 +2,9 @@ import { existsSync } from 'node:fs';
 import { mkdir, rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { err, ok, type Problem, type Result } from '../../domain/index.ts';
-import { succeeded, type UserGit } from './user-git.ts';
-
-export interface Merging {
-  readonly git: UserGit;
-  readonly project: string;
-  /** Run branch. */
-  readonly branch: string;
-  /** Spec directory, relative to the project, with `/`. */
-  readonly specPath: string;
-  /** Folder in which the checkout's own copies wait until the merge has succeeded. */
-  readonly aside: string;
-}
+import { mergeFailure } from './merge-failure.ts';
+import type { Changed, Merging } from './merging.ts';
+import { succeeded } from './user-git.ts';
 
 /**
  * Merges the run branch into the branch that is checked out. The spec directory of the checkout is a projection: files in it that are the same on the run
@@ -28,7 +19,6 @@ export async function mergeBranch(merging: Merging): Promise<Result<{ into: stri
       what: 'No branch is checked out, so there is nothing to merge into.',
       remedy: 'Check out the branch it shall go to (git switch <branch>), then run this again.',
     });
-  if (current === branch) return ok({ into: branch });
   const changed = await changedFiles(merging);
   const foreign = await differing(merging, changed);
   if (foreign.length > 0)
@@ -43,23 +33,10 @@ export async function mergeBranch(merging: Merging): Promise<Result<{ into: stri
     await rm(merging.aside, { recursive: true, force: true });
     return ok({ into: current });
   }
+  const failure = await mergeFailure(merging, { into: current, merged, changed });
   await git('merge', '--abort');
   await putBack(merging, changed);
-  const said = (merged.stdout + merged.stderr)
-    .split('\n')
-    .find((line) => /CONFLICT|error|fatal/.test(line));
-  return err({
-    where: branch,
-    what: `git could not merge it into ${current}: ${said ?? merged.summary}.`,
-    remedy: `Nothing was changed. Merge by hand: git merge ${branch}`,
-  });
-}
-
-interface Changed {
-  readonly path: string;
-  readonly tracked: boolean;
-  /** It is not in the checkout any more. */
-  readonly gone: boolean;
+  return err(failure);
 }
 
 /** Files of the spec directory that differ from what is checked out. */
@@ -80,6 +57,7 @@ async function changedFiles({ git, project, specPath }: Merging): Promise<readon
     .map((entry) => ({
       path: entry.slice(3),
       tracked: !entry.startsWith('??'),
+      isNew: entry.startsWith('??') || entry.startsWith('A'),
       gone: !existsSync(join(project, entry.slice(3))),
     }));
 }

@@ -5,6 +5,7 @@ import { digestOf, markdownReport, runAnnotations } from '../../report/index.ts'
 import { annotate, isGithub } from './annotate.ts';
 import { lastRunOf } from '../project/last-run.ts';
 import { receiptIn } from './receipt-view.ts';
+import { workPlaceOf } from './work-place.ts';
 import type { World } from '../world.ts';
 
 /** What GitHub takes of a step summary: 1 MiB, of which other commands of the step may want some. */
@@ -21,7 +22,7 @@ export async function tellGithub(world: World, spec: string | undefined): Promis
   const start = { file: location.manifestFile, line: 1, column: 1 };
   const places = await unitPlaces(location.manifestFile);
   annotate(world, runAnnotations(made.digest, { places, start }));
-  await summarize(world, markdownReport(made));
+  await summarize(world, markdownReport(made, await workPlaceOf(world, last.value)));
 }
 
 async function unitPlaces(manifestFile: string): Promise<ReadonlyMap<string, Place>> {
