@@ -34,6 +34,8 @@ export const AgentReport = z.object({
   ms: z.number().nonnegative(),
   /** Path of the transcript file, relative to the run folder. */
   transcript: z.string(),
+  /** How many runs this tells of, the transcript being the last one's; left out when it is one. */
+  calls: z.int().min(2).optional(),
   /** Its provider refused it; left out when that was not it. */
   limited: Limited.optional(),
   /** A watchdog ended it; left out when it ended otherwise. */

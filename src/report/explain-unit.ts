@@ -2,6 +2,7 @@ import type { RunEvent, RunState, UnitId } from '../domain/index.ts';
 import { evolve, plannedUnit, recordOf } from '../domain/index.ts';
 import { calibrated } from './checks.ts';
 import { evidenceLines, type EvidenceFile } from './evidence.ts';
+import { courseLines, courseOf } from './unit-course.ts';
 import { flakiness, isFlaky } from './flakiness.ts';
 import { historiesOf, type Measurement, type ScenarioHistory } from './histories.ts';
 import { decisionOf, measured, titleOf } from './judgement.ts';
@@ -17,6 +18,8 @@ export interface Explained {
   readonly evidence: ReadonlyMap<string, EvidenceFile>;
   /** Bits that one line of feedback to it can carry at most; null when its unit spec cannot be read any more. */
   readonly bitsOfLine: number | null;
+  /** What paths begin in; null when it was never run. */
+  readonly runFolder: string | null;
 }
 
 /** What code agents of a unit were told by evaluations, gates and refusals. */
@@ -39,7 +42,7 @@ export function toldTo({ unit, events, bitsOfLine }: Explained): Told {
   return { lines, bits };
 }
 
-/** Why a unit passed or failed, for a person: scenario by scenario, attempt by attempt. */
+/** Why a unit passed or failed, for a person: iteration by iteration, then scenario by scenario, attempt by attempt. */
 export function unitText(of: Explained): string {
   const { unit, state } = of;
   const record = recordOf(state, unit);
@@ -50,6 +53,8 @@ export function unitText(of: Explained): string {
     `${decisionOf(record)}${oneLine(question)}; ${measured(record, state)}`,
     `feedback: ${count(told.lines.length, 'line')}, ${told.bits === null ? 'how many bits is unknown, its unit spec cannot be read' : `at most ${count(told.bits, 'bit')}`}`,
     ...told.lines.map(({ symptom }) => `  - ${oneLine(symptom)}`),
+    ...(of.runFolder === null ? [] : [`run folder: ${of.runFolder}`]),
+    ...spaced(courseLines(courseOf(unit, of.events))),
     ...plannedUnit(state, unit).scenarios.flatMap(({ name, priority, sealed }) => [
       '',
       `${oneLine(name)} (${priority}${sealed ? ', sealed' : ''})`,
@@ -57,6 +62,9 @@ export function unitText(of: Explained): string {
     ]),
   ].join('\n')}\n`;
 }
+
+const spaced = (lines: readonly string[]): readonly string[] =>
+  lines.length === 0 ? [] : ['', ...lines];
 
 function scenarioLines(of: Explained, name: string): readonly string[] {
   const history = historiesOf(of.events).find(
@@ -66,7 +74,7 @@ function scenarioLines(of: Explained, name: string): readonly string[] {
   return [
     ...checkLines(history),
     ...history.measurements.flatMap((each) => measurementLines(of, each)),
-    ...(history.measurements.length === 0 ? ['  not measured'] : []),
+    ...(history.measurements.length === 0 ? ['  not measured by its check'] : []),
   ];
 }
 

@@ -23,6 +23,7 @@ export type { ReceiptView } from './digest/receipt.ts';
 export { EvidenceFile } from './evidence.ts';
 export { toldTo, unitText } from './explain-unit.ts';
 export type { Explained } from './explain-unit.ts';
+export { courseOf } from './unit-course.ts';
 export { explainPlan } from './explain.ts';
 export type { PlanExtras } from './explain.ts';
 export { annotationLine, faultAnnotation, runAnnotations } from './github.ts';

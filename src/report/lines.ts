@@ -2,6 +2,7 @@ import { limitLines } from './limit-lines.ts';
 import type { EventOf, RunState, UnitRecord } from '../domain/index.ts';
 import { recordOf, tally, unreachable } from '../domain/index.ts';
 import { auditLines, barrierLine, overlapLines, tripLines } from './barrier.ts';
+import { askedOf } from './asked-of.ts';
 import { decided } from './decided.ts';
 import { discovery } from './discovery.ts';
 import { gateLines, sealedLines } from './gate-lines.ts';
@@ -132,6 +133,9 @@ function unitLines(state: RunState, event: UnitFact): readonly string[] {
         ...event.broken.map(({ scenario, reason }) =>
           indented(`no check for ${scenario}: ${reason}`),
         ),
+        ...(event.broken.length === 0 || event.agent === null
+          ? []
+          : [indented(askedOf(event.agent))]),
       ];
     case 'evaluation.finished':
       return evaluated(state, event);

@@ -74,8 +74,11 @@ test.each(['fenced', 'leaves'])('an author that helps (%s) is understood', async
 
 test('a question is answered from another terminal, and the run goes on', async () => {
   await using project = await shutIn();
+  const asked =
+    /asked its author 3 times; the last transcript: transcripts\/greeter\/checks-3-\d+\.ndjson/;
+  expectEnd(await runTiny(project, author('prose')), 3, asked);
   expectEnd(await runTiny(project, author('prose')), 3);
-  expectEnd(await runTiny(project, author('prose')), 3);
+  expect((await project.cli(['explain', '001', 'greeter'])).stdout).toMatch(asked);
   expectEnd(await project.cli(['decide', '001', 'greeter', '--recheck', 'nobody-knows']), 2);
   expectEnd(await project.cli(['decide', '001', 'greeter', '--recheck', 'says-hello']), 0);
   await expectRecovery(project);

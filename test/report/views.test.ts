@@ -3,15 +3,17 @@ import stringWidth from 'string-width';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import {
   createLiveReporter,
+  courseOf,
   explainPlan,
   liveView,
   multiplex,
   statusJson,
   StatusJson,
   statusText,
+  unitText,
   unstarted,
 } from '../../src/report/index.ts';
-import { unitId } from '../../src/domain/index.ts';
+import { unitId, type EventOf, type RunFact } from '../../src/domain/index.ts';
 import { groupSummary } from '../../src/report/summary.ts';
 import {
   coded,
@@ -309,6 +311,50 @@ describe('the live reporter', () => {
     expect(text).toContain('# 001-bookshelf: failed, 3 units not completed');
     expect(text).not.toContain('0 of 3 completed · cost');
   });
+});
+
+it('explain tells what happened where no check could measure', () => {
+  const unit = unitId('api');
+  const [began, ...rest] = coded('api', { attempt: 2 });
+  const facts: RunFact[] = [
+    ...firstGroup,
+    { type: 'group.started', group: 2 },
+    { ...(began as EventOf<'code.started'>), attempt: 1 },
+    { type: 'infra.failed', operation: 'code', unit, detail: 'exit 7 (transcript: t/1)' },
+    began!,
+    ...rest.map((fact) => (fact.type === 'code.finished' ? { ...fact, files: 0 } : fact)),
+    { type: 'service.started', group: 2, action: 'start' },
+    {
+      type: 'service.failed',
+      group: 2,
+      symptom: 'the service exited',
+      detail: '`npm start` exited with code 3',
+      log: 'service/2.log',
+    },
+  ];
+  const events = journal(facts);
+  expect(courseOf(unit, events).map(({ iteration, what }) => [iteration, what])).toEqual([
+    [1, 'code failed outside the product, at no iteration: exit 7 (transcript: t/1)'],
+    [1, 'the agent changed nothing'],
+    [1, expect.stringMatching(/^landed as /)],
+    [1, 'not served: `npm start` exited with code 3'],
+  ]);
+  const of = { unit, state: stateOf(facts), events, evidence: new Map(), bitsOfLine: 1 };
+  expect(unitText({ ...of, runFolder: '/p/.factory/runs/1' }))
+    .toContain(`run folder: /p/.factory/runs/1
+
+iteration 1
+  code failed outside the product, at no iteration: exit 7 (transcript: t/1)
+  the agent changed nothing
+    transcript: t
+  landed as landed-api
+  not served: \`npm start\` exited with code 3
+    symptom: the service exited
+    log: service/2.log
+
+health (P1)
+  no check was compiled yet
+`);
 });
 
 describe('a dry run', () => {

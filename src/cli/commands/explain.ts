@@ -5,6 +5,7 @@ import type { RunEvent, UnitId } from '../../domain/index.ts';
 import { loadSpec } from '../../manifest/index.ts';
 import {
   checksJson,
+  courseOf,
   EvidenceFile,
   historiesOf,
   toldTo,
@@ -47,6 +48,7 @@ export async function explain(
     events,
     evidence: log === null ? new Map() : await evidenceOf(log.dir, events),
     bitsOfLine: await bitsOf(last.value, known.id),
+    runFolder: log?.dir ?? null,
   };
   if (!json) {
     world.stdout.write(unitText(of));
@@ -54,7 +56,13 @@ export async function explain(
   }
   const histories = historiesOf(events).filter((each) => each.unit === unit);
   const { checks } = checksJson({ spec: location.name, runFolder: log?.dir ?? null, histories });
-  const said = { spec: location.name, unit, state: known.state, feedback: toldTo(of) };
+  const said = {
+    spec: location.name,
+    unit,
+    state: known.state,
+    feedback: toldTo(of),
+    course: courseOf(known.id, events),
+  };
   const files = Object.fromEntries(of.evidence);
   world.stdout.write(`${JSON.stringify({ ...said, checks, evidence: files }, null, 2)}\n`);
   return EXIT.completed;

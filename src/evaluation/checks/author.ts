@@ -138,6 +138,7 @@ function together(first: AgentReport, second: AgentReport): AgentReport {
   const sum = (a: number | null, b: number | null) => (a === null || b === null ? null : a + b);
   return {
     ...second,
+    calls: (first.calls ?? 1) + (second.calls ?? 1),
     ms: first.ms + second.ms,
     usage: {
       costUsd: sum(first.usage.costUsd, second.usage.costUsd),
