@@ -36,6 +36,7 @@ const settled = (text) =>
     .replaceAll(tutorial, '$TUTORIAL')
     .replaceAll(folder, '/home/you')
     .replaceAll(/\b\d{8}T\d{6}-[0-9a-f]{4}\b/g, '20260101T120000-c0de')
+    .replaceAll(/-\d{13}(?=\.ndjson)/g, '-1767268800000')
     .replaceAll(/\b[0-9a-f]{10}\b/g, '5eed5eed00')
     .replaceAll(/^[0-9a-f]{7}(?= )/gm, '5eed5ee')
     .replaceAll(/(?<![:\d])\d?\d:\d\d\b(?!:)/g, '0:10')

@@ -128,7 +128,7 @@ function compiled({ checks, broken, agent }: EventOf<'checks.finished'>): Said {
   const none = broken.length === 0 ? '' : `, none for ${count(broken.length, 'scenario')}`;
   return said(`${count(checks.length, 'check')} frozen${none}`, [
     ...broken.map(({ scenario, reason }) => `no check for ${scenario}: ${reason}`),
-    agent === null ? null : askedOf(agent),
+    agent?.calls === undefined ? transcriptOf(agent) : askedOf(agent),
   ]);
 }
 
