@@ -55,7 +55,9 @@ export function admits(
   if (decision.kind === 'accept' && !acceptable(state, question))
     return refuse(
       '--accept takes violations of CONSTITUTION.md as they are, and none is asked about',
-      'use --retry, --skip or --abort',
+      question.kind === 'inconclusive'
+        ? 'use --recheck, --retry, --skip or --abort'
+        : 'use --retry, --skip or --abort',
     );
   if (decision.kind !== 'recheck') return ok(question);
   if (subject === 'service')

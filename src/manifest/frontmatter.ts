@@ -11,8 +11,8 @@ export interface Entry {
   /** The value without anchor, tag and comment; equal offsets when there is none. */
   readonly valueAt: number;
   readonly valueEnd: number;
-  /** Offset of a value below this one; of the nearest that exists. */
-  at(path: readonly PropertyKey[]): number;
+  /** Offset of a value below this one, or of its key; of the nearest that exists. */
+  at(path: readonly PropertyKey[], part?: 'key'): number;
 }
 
 export interface Frontmatter {
@@ -129,24 +129,27 @@ function entriesOf(document: Document.Parsed, map: YAMLMap, start: number): Map<
       keyEnd,
       valueAt: absent ? keyAt : valueAt,
       valueEnd: absent ? keyAt : start + (node.range?.[1] ?? 0),
-      at: (path) => start + deepest(map, [key.value as PropertyKey, ...path]),
+      at: (path, part) => start + deepest(map, [key.value as PropertyKey, ...path], part),
     });
   }
   return entries;
 }
 
 /** Offset of the node the path leads to, or of the key or value nearest to it. */
-function deepest(map: YAMLMap, path: readonly PropertyKey[]): number {
+function deepest(map: YAMLMap, path: readonly PropertyKey[], part?: 'key'): number {
   let at = map.range?.[0] ?? 0;
   let node: unknown = map;
-  for (const step of path) {
+  for (const [depth, step] of path.entries()) {
+    const ofKey = part === 'key' && depth === path.length - 1;
     if (isMap(node)) {
       const pair = node.items.find((item) => isScalar(item.key) && item.key.value === step);
       if (pair === undefined) break;
       const value = pair.value as Node | null;
       const key = pair.key as Node;
       at =
-        (value?.range && value.range[1] > value.range[0] ? value.range[0] : key.range?.[0]) ?? at;
+        (!ofKey && value?.range && value.range[1] > value.range[0]
+          ? value.range[0]
+          : key.range?.[0]) ?? at;
       node = value;
     } else if (node !== null && typeof node === 'object' && 'items' in node) {
       const item = (node.items as (Node | null)[])[Number(step)];

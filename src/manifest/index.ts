@@ -11,7 +11,7 @@ export { neutralHash, sha256 } from './hash.ts';
 export { fixSpec } from './lint/fix.ts';
 export { closest } from './closest.ts';
 export { issueText, valueAt } from './issue-words.ts';
-export { lintSpec } from './lint/lint.ts';
+export { lintSpec, unfinishedIn } from './lint/lint.ts';
 export { LINT_RULES } from './lint/rules.ts';
 export { readTexts } from './lint/texts.ts';
 export type { SpecTexts } from './lint/texts.ts';

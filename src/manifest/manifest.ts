@@ -6,6 +6,7 @@ import type { Frontmatter } from './frontmatter.ts';
 import { checkGraph } from './graph.ts';
 import { parseGroupLines } from './group-line.ts';
 import type { GroupLine } from './group-line.ts';
+import { reportMissing } from './missing-section.ts';
 import { outlineOf } from './outline.ts';
 import { parseSettings } from './settings.ts';
 import type { Settings } from './settings.ts';
@@ -59,22 +60,9 @@ export function layOut(source: Source, report: Report): Layout | null {
     }),
   );
   const end = source.text.trimEnd().length;
-  if (!outline.items.some((item) => item.box !== null)) {
-    report(end, {
-      rule: 'no-units',
-      message: outline.hasUnits
-        ? 'There is no unit below `Units`.'
-        : 'The manifest has no heading `Units`.',
-    });
-  }
-  if (groups.length === 0 && badGroups === 0) {
-    report(end, {
-      rule: 'no-groups',
-      message: outline.hasOrder
-        ? 'There is no group below `Execution Order`.'
-        : 'The manifest has no heading `Execution Order`.',
-    });
-  }
+  if (!outline.items.some((item) => item.box !== null))
+    reportMissing(outline, 'units', { end, report });
+  if (groups.length === 0 && badGroups === 0) reportMissing(outline, 'order', { end, report });
   return { frontmatter, units, groups };
 }
 

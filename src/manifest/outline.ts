@@ -1,3 +1,4 @@
+import { closest } from './closest.ts';
 import { blocksOf, headingText, range } from './markdown.ts';
 import type { Block, Heading, ListItem } from './markdown.ts';
 
@@ -25,6 +26,14 @@ export interface Outline {
   readonly items: readonly Item[];
   /** Paragraphs, and the first paragraphs of list items, below Execution Order. */
   readonly order: readonly Span[];
+  /** Headings that are nearly one of a section that is missing. */
+  readonly near: ReadonlyMap<Section, NearMiss>;
+}
+
+/** A heading that opens nothing. */
+interface NearMiss {
+  readonly at: number;
+  readonly words: string;
 }
 
 type Section = 'units' | 'order';
@@ -35,15 +44,22 @@ const SECTIONS: ReadonlyMap<string, Section> = new Map([
   ['execution groups', 'order'],
 ]);
 
-/** Which section a heading opens: its words in any case, a leading number and a closing colon or count aside. */
-function sectionOf(words: string): Section | null {
-  const bare = words
+/** What people write who mean one of them. */
+const NEARLY: ReadonlyMap<string, Section> = new Map([
+  ...SECTIONS,
+  ['execution', 'order'],
+  ['order', 'order'],
+  ['groups', 'order'],
+]);
+
+/** The words of a heading that say what it opens: a leading number and a closing colon or count aside. */
+const bareOf = (words: string): string =>
+  words
     .slice(0, 100)
     .replace(/^[\d.]+\s+/, '')
     .replace(/\s*(?:\(\d+\))?\s*:?$/, '')
-    .replaceAll(/\s+/g, ' ');
-  return SECTIONS.get(bare.toLowerCase()) ?? null;
-}
+    .replaceAll(/\s+/g, ' ')
+    .toLowerCase();
 
 /**
  * Finds the sections `Units` and `Execution Order`. A section reaches to the next heading of the same or a higher level, so a
@@ -53,14 +69,21 @@ export function outlineOf(text: string, body: number): Outline {
   const items: Item[] = [];
   const order: Span[] = [];
   const seen = new Set<Section>();
+  const near = new Map<Section, NearMiss>();
   let open: { section: Section; depth: number } | null = null;
   for (const { markdown, block, base } of blocksOf(text, body)) {
     if (
       block.type === 'heading' &&
       !(open?.section === 'order' && isUnderlinedGroup(markdown, block))
     ) {
-      const section = sectionOf(headingText(markdown, block));
-      if (section !== null) {
+      const words = headingText(markdown, block);
+      const section = SECTIONS.get(bareOf(words));
+      if (section === undefined) {
+        const meant = NEARLY.get(closest(bareOf(words), NEARLY.keys()) ?? '');
+        if (meant !== undefined && !near.has(meant))
+          near.set(meant, { at: base + range(block).start, words });
+      }
+      if (section !== undefined) {
         seen.add(section);
         open = { section, depth: block.depth };
       } else if (open !== null && block.depth <= open.depth) open = null;
@@ -69,7 +92,7 @@ export function outlineOf(text: string, body: number): Outline {
     if (open?.section === 'units') collectItems(markdown, block, { nested: false, base, items });
     if (open?.section === 'order') collectLines(block, base, order);
   }
-  return { hasUnits: seen.has('units'), hasOrder: seen.has('order'), items, order };
+  return { hasUnits: seen.has('units'), hasOrder: seen.has('order'), items, order, near };
 }
 
 /** Lines of groups directly above a rule `---` are a heading to Markdown, but not to whoever wrote them. */

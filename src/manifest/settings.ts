@@ -3,8 +3,7 @@ import type { Manifest, ServiceSetting } from '../domain/index.ts';
 import { closest } from './closest.ts';
 import { issueText, valueAt } from './issue-words.ts';
 import type { Entry, Frontmatter } from './frontmatter.ts';
-import type { RuleId } from './rules.ts';
-import type { Report } from './source.ts';
+import type { Fault, Report } from './source.ts';
 
 /** What the frontmatter of a manifest says. */
 export type Settings = Pick<
@@ -23,6 +22,7 @@ export function parseSettings({ entries, start }: Frontmatter, report: Report): 
       report(entry.keyAt, {
         rule: 'unknown-key',
         message: `\`${key}\` is not a key of a manifest.`,
+        ...meant(key, KEYS),
       });
   }
   const read = <T>(key: string, fallback: T, accept: (entry: Entry) => T | Refusal): T => {
@@ -30,7 +30,7 @@ export function parseSettings({ entries, start }: Frontmatter, report: Report): 
     if (entry === undefined) return fallback;
     const value = accept(entry);
     if (!(value instanceof Refusal)) return value;
-    report(value.at ?? entry.valueAt, { rule: value.rule, message: value.message });
+    report(value.at ?? entry.valueAt, value.fault);
     return fallback;
   };
   if (!entries.has('title'))
@@ -50,12 +50,10 @@ export function parseSettings({ entries, start }: Frontmatter, report: Report): 
 }
 
 class Refusal {
-  readonly rule: RuleId;
-  readonly message: string;
+  readonly fault: Fault;
   readonly at: number | undefined;
-  constructor(rule: RuleId, message: string, at?: number) {
-    this.rule = rule;
-    this.message = message;
+  constructor(fault: Fault, at?: number) {
+    this.fault = fault;
     this.at = at;
   }
 }
@@ -75,36 +73,43 @@ export function shown(value: unknown): string {
 function acceptTitle({ value }: Entry): string | Refusal {
   if (typeof value === 'string' && value.trim() !== '' && !/[\r\n]/.test(value.trim()))
     return value.trim();
-  return new Refusal('bad-title', `${shown(value)} is not a title.`);
+  return new Refusal({ rule: 'bad-title', message: `${shown(value)} is not a title.` });
 }
 
 function acceptStatus({ value }: Entry): ManifestStatus | Refusal {
   const status = ManifestStatus.safeParse(value);
   return status.success
     ? status.data
-    : new Refusal('bad-status', `${shown(value)} is not a status.`);
+    : new Refusal({ rule: 'bad-status', message: `${shown(value)} is not a status.` });
 }
 
 function acceptThreshold({ value }: Entry): number | Refusal {
   if (typeof value === 'number' && value > 0 && value <= 1) return value;
-  return new Refusal('bad-threshold', `${shown(value)} is not a threshold.`);
+  return new Refusal({ rule: 'bad-threshold', message: `${shown(value)} is not a threshold.` });
 }
 
 function acceptMaxIterations({ value }: Entry): number | Refusal {
   if (typeof value === 'number' && Number.isSafeInteger(value) && value >= 1) return value;
-  return new Refusal('bad-max-iterations', `${shown(value)} is not a count of iterations.`);
+  return new Refusal({
+    rule: 'bad-max-iterations',
+    message: `${shown(value)} is not a count of iterations.`,
+  });
 }
 
-const meant = (key: string): string => {
-  const near = closest(key, Object.keys(ServiceDeclaration.shape));
-  return near === null ? '' : `; did you mean \`${near}\`?`.slice(0, -1);
+/** The hint where a key is nearly one that exists. */
+const meant = (key: string, known: readonly string[]): { hint?: string } => {
+  const near = closest(key, known);
+  return near === null ? {} : { hint: `Did you mean \`${near}\`?` };
 };
 
 function acceptService(entry: Entry, report: Report): ServiceSetting | Refusal {
   const { value } = entry;
   if (value === 'none') return { kind: 'none' };
   if (value === null || typeof value !== 'object' || Array.isArray(value)) {
-    return new Refusal('bad-service', `${shown(value)} does not declare a service.`);
+    return new Refusal({
+      rule: 'bad-service',
+      message: `${shown(value)} does not declare a service.`,
+    });
   }
   const parsed = ServiceDeclaration.safeParse(value);
   if (parsed.success) return { kind: 'declared', service: parsed.data };
@@ -114,21 +119,25 @@ function acceptService(entry: Entry, report: Report): ServiceSetting | Refusal {
       return unknown.map(
         (key) =>
           new Refusal(
-            'bad-service',
-            `\`service\` knows no key \`${key}\`${meant(key)}.`,
-            entry.at([...issue.path, key]),
+            {
+              rule: 'bad-service',
+              message: `\`service\` knows no key \`${key}\`.`,
+              ...meant(key, Object.keys(ServiceDeclaration.shape)),
+            },
+            entry.at([...issue.path, key], 'key'),
           ),
       );
     }
     return [
       new Refusal(
-        'bad-service',
-        `\`service.${issue.path.join('.')}\`: ${issueText(issue, valueAt(value, issue.path))}`,
+        {
+          rule: 'bad-service',
+          message: `\`service.${issue.path.join('.')}\`: ${issueText(issue, valueAt(value, issue.path))}`,
+        },
         entry.at(issue.path),
       ),
     ];
   });
-  for (const refusal of others)
-    report(refusal.at ?? entry.valueAt, { rule: refusal.rule, message: refusal.message });
-  return first ?? new Refusal('bad-service', 'This does not declare a service.');
+  for (const refusal of others) report(refusal.at ?? entry.valueAt, refusal.fault);
+  return first ?? new Refusal({ rule: 'bad-service', message: 'This does not declare a service.' });
 }

@@ -50,7 +50,7 @@ export function unitText(of: Explained): string {
   const question = record.state.phase === 'escalated' ? `: ${record.state.question.detail}` : '';
   return `${[
     `${unit}: ${titleOf(state, unit)}`,
-    `${decisionOf(record)}${oneLine(question)}; ${measured(record, state)}`,
+    `${decisionOf(record, state)}${oneLine(question)}; ${measured(record, state)}`,
     `feedback: ${count(told.lines.length, 'line')}, ${told.bits === null ? 'how many bits is unknown, its unit spec cannot be read' : `at most ${count(told.bits, 'bit')}`}`,
     ...told.lines.map(({ symptom }) => `  - ${oneLine(symptom)}`),
     ...(of.runFolder === null ? [] : [`run folder: ${of.runFolder}`]),

@@ -58,8 +58,14 @@ export function scenarioOf(state: RunState, unit: string, name: string): string 
 export const scenarioCounts = (record: UnitRecord): string =>
   record.scenarios.length === 0 ? 'not measured' : tallied(tally(record.scenarios));
 
-/** What became of a unit, in a word or two. */
-export function decisionOf({ state, attempts }: UnitRecord): string {
+/** Whether an earlier run completed it, and this one measured nothing of it. */
+export const isEarlier = ({ id, state: { phase } }: UnitRecord, state: RunState): boolean =>
+  phase === 'completed' && plannedUnit(state, id).done;
+
+/** What became of a unit, in a few words. */
+export function decisionOf(record: UnitRecord, run: RunState): string {
+  const { state, attempts } = record;
+  if (isEarlier(record, run)) return 'completed in an earlier run';
   switch (state.phase) {
     case 'pending':
       return attempts === 0 ? 'not started' : `retry (iteration ${String(state.iteration)})`;

@@ -14,7 +14,7 @@ import {
 } from './judgement.ts';
 import type { RunView } from './run-view.ts';
 import { aligned, cut } from './table.ts';
-import { cost, elapsed, oneLine, percent, total } from './words.ts';
+import { cost, count, elapsed, oneLine, percent, total } from './words.ts';
 
 /** What a person sees; `working` says whether a process is at it right now, `columns` how wide the terminal is. */
 export interface StatusOptions {
@@ -35,7 +35,7 @@ export function statusText(
     [
       state.manifest.status,
       `${percent(plan.threshold)} needed`,
-      `at most ${String(plan.maxIterations)} iterations`,
+      `at most ${count(plan.maxIterations, 'iteration')}`,
       ...(state.branch === '' ? [] : [`branch ${state.branch}`]),
       ...(state.group === null
         ? []

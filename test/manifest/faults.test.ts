@@ -67,7 +67,7 @@ const rows: readonly Row[] = [
   settings('bad-max-iterations', '▼max_iterations:'),
   settings('bad-service', 'service: ▼nope'),
   settings('bad-service', 'service:\n  start: x\n  port: ▼70000', /service\.port/),
-  settings('bad-service', 'service:\n  start: x\n  prot: ▼1', /prot/),
+  settings('bad-service', 'service:\n  start: x\n  ▼prot: 1', /Did you mean `port`/),
   settings('bad-service', 'service:\n  ▼port: 3000', /start/),
   settings('bad-service', 'service:\n  start: x\n  env:\n    A: ▼1', /service\.env\.A/),
 
@@ -78,13 +78,28 @@ const rows: readonly Row[] = [
     says: /no heading/,
   },
   {
+    rule: 'no-groups',
+    text: `${head}${one}\n▼## Execution\n\nGroup 1 (parallel): a\n`,
+    says: /Did you mean `## Execution Order` where it says `Execution`/,
+  },
+  {
+    rule: 'no-units',
+    text: `${head}▼## Unit\n\n- [ ] a: A — no dependencies\n${order.trimEnd()}\n`,
+    also: ['unknown-unit'],
+    says: /Did you mean `## Units` where it says `Unit`/,
+  },
+  {
     rule: 'no-units',
     text: `${head}## Units\n\nNone yet.\n${order.trimEnd()}▼\n`,
     also: ['unknown-unit'],
     says: /below `Units`/,
   },
   { rule: 'no-groups', text: `${head}${one.trimEnd()}▼\n`, says: /no heading/ },
-  { rule: 'no-groups', text: `${head}${one}\n## Execution Order\n\nLater.▼\n`, says: /below/ },
+  {
+    rule: 'no-groups',
+    text: `${head}${one}\n## Execution Order\n\nLater.▼\n`,
+    says: /Below that heading/,
+  },
   units('bad-unit-line', '- [ ] a: A — no dependencies\n- [ ] ▼just words'),
   units('bad-unit-line', '- [ ] a: A — no dependencies\n▼- b: B — after: a'),
   { ...units('bad-unit-line', '- [ ] a▼: — no dependencies'), says: /no title/ },
@@ -202,7 +217,8 @@ describe('a fault of the manifest is reported with place, rule and remedy', () =
     expect(found.map((d) => [d.file, d.line, d.column])).toEqual([
       [FILE, lines.length, (lines.at(-1) ?? '').length + 1],
     ]);
-    expect(found[0]?.message).toMatch(row.says ?? /\.$/);
+    expect(found[0]?.message).toMatch(/\.$/);
+    if (row.says) expect(`${found[0]?.message} ${found[0]?.hint}`).toMatch(row.says);
     expect(found[0]?.hint).not.toBe('');
     expect(found[0]?.severity).toBe(RULES[row.rule].severity);
     expect(manifest === null).toBe(diagnostics.some((d) => d.severity === 'error'));

@@ -116,11 +116,12 @@ function textOf(
     dryRun,
   }: { gone: readonly Gone[]; scratch: string; record: number; dryRun: boolean },
 ): string {
+  const going = all.filter(({ kept }) => kept === null);
   const rows = [
-    ...all.map(({ spec, bytes, removed, kept }) => [
+    ...going.map(({ spec, bytes, removed }) => [
       spec,
       sizeText(bytes),
-      removed ? 'removed' : (kept ?? 'would be removed'),
+      removed ? 'removed' : 'would be removed',
     ]),
     ...gone.map(({ project, bytes, removed }) => [
       project,
@@ -128,11 +129,18 @@ function textOf(
       `${removed ? 'removed' : 'would be removed'}: this project is not there any more`,
     ]),
   ];
-  const going = [...all.filter(({ kept }) => kept === null), ...gone];
-  const freed = going.reduce((sum, { bytes }) => sum + bytes, 0);
+  const freed = [...going, ...gone].reduce((sum, { bytes }) => sum + bytes, 0);
+  const stay = all.flatMap(({ spec, bytes, kept }) =>
+    kept === null ? [] : [`${spec} stays (${sizeText(bytes)}): ${kept}`],
+  );
+  const told =
+    rows.length === 0 && stay.length > 0
+      ? `Nothing ${dryRun ? 'to be freed' : 'was freed'}`
+      : `${sizeText(freed)} ${dryRun ? 'to be freed' : 'freed'}`;
   return [
     ...(rows.length === 0 ? [] : aligned([['spec', 'size', ''], ...rows])),
-    `${sizeText(freed)} ${dryRun ? 'to be freed' : 'freed'} in ${scratch}; journals, transcripts and evidence in .factory/ take up ${sizeText(record)} and stay.`,
+    ...stay,
+    `${told} in ${scratch}; journals, transcripts and evidence in .factory/ take up ${sizeText(record)} and stay.`,
     '',
   ].join('\n');
 }

@@ -51,7 +51,7 @@ export async function run(
       case 'refused':
         return refuse(world, executed.refusal);
       case 'nothing':
-        return await nothingToDo(world, prepared.value);
+        return await nothingToDo(world, prepared.value, json);
       case 'ended':
         return exitCodeOf(executed.end, interrupt.heard());
     }
@@ -84,9 +84,12 @@ function atTerminal(world: World, opened: Opened, json: boolean): Audience {
   };
 }
 
-async function nothingToDo(world: World, { spec, git }: Prepared): Promise<number> {
-  const last = git === 'branch' ? await lastRunOf(world, spec.dir) : null;
-  const branch = last?.ok === true ? await runBranchOf(world, last.value) : null;
+/** With `--json` the reader of events still gets the one that says how it ended: that of the run that completed it, if its journal is here. */
+async function nothingToDo(world: World, { spec, git }: Prepared, json: boolean): Promise<number> {
+  const last = await lastRunOf(world, spec.dir);
+  const end = last.ok ? last.value.log?.events.at(-1) : undefined;
+  if (json && end !== undefined) world.stdout.write(`${JSON.stringify(end)}\n`);
+  const branch = git === 'branch' && last.ok ? await runBranchOf(world, last.value) : null;
   const work =
     branch === null || branch.merged !== 'no'
       ? ''

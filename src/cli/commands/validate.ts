@@ -1,4 +1,5 @@
-import type { Diagnostic } from '../../domain/index.ts';
+import type { Diagnostic, Spec } from '../../domain/index.ts';
+import { unfinishedIn } from '../../manifest/index.ts';
 import { diagnosticsJson, problemText } from '../../report/index.ts';
 import { annotateFaults } from '../telling/annotate.ts';
 import { EXIT } from '../exit.ts';
@@ -14,7 +15,7 @@ export async function validate(
   const { diagnostics, specs: found } = await examine(world, specs);
   const report = diagnosticsJson(diagnostics);
   if (json) world.stdout.write(`${JSON.stringify(report, null, 2)}\n`);
-  else await tell(world, { diagnostics, checked: found.length, fine: report.ok });
+  else await tell(world, { diagnostics, specs: found.map(({ spec }) => spec), fine: report.ok });
   annotateFaults(world, diagnostics);
   return report.ok ? EXIT.completed : EXIT.invalid;
 }
@@ -23,13 +24,24 @@ async function tell(
   world: World,
   {
     diagnostics,
-    checked,
+    specs,
     fine,
-  }: { diagnostics: readonly Diagnostic[]; checked: number; fine: boolean },
+  }: {
+    diagnostics: readonly Diagnostic[];
+    specs: readonly (Spec | null)[];
+    fine: boolean;
+  },
 ): Promise<void> {
   const placed = diagnostics.filter(({ rule }) => rule !== NO_SPEC);
   for (const { file, message, hint } of diagnostics.filter(({ rule }) => rule === NO_SPEC))
     world.stderr.write(problemText({ where: file, what: message, remedy: hint }));
   if (placed.length > 0) world.stderr.write(await faultsText(world, placed));
-  if (fine) world.stderr.write(`${checked} ${checked === 1 ? 'spec is' : 'specs are'} valid\n`);
+  if (!fine) return;
+  world.stderr.write(`${specs.length} ${specs.length === 1 ? 'spec is' : 'specs are'} valid\n`);
+  let left = 0;
+  for (const spec of specs) left += spec === null ? 0 : await unfinishedIn(spec);
+  if (left > 0)
+    world.stderr.write(
+      `${left} ${left === 1 ? 'place was' : 'places were'} left for later (TODO, TBD, …); \`implement-factory lint\` names ${left === 1 ? 'it' : 'them'}.\n`,
+    );
 }

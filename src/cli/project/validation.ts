@@ -57,5 +57,6 @@ const asDiagnostic = ({ where, what, remedy }: Problem): Diagnostic => ({
 const nothingThere = ({ cwd }: Pick<World, 'cwd'>): Problem => ({
   where: cwd,
   what: 'There is no spec here.',
-  remedy: 'Run it in a project with .start/specs/, or name a spec.',
+  remedy:
+    'Run it in a project with .start/specs/, name a spec, or lay one out with `implement-factory new "<name>"`.',
 });

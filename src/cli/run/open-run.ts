@@ -24,6 +24,7 @@ import {
   type OpenRun,
   type Store,
 } from '../../journal/index.ts';
+import { quoted } from '../../report/index.ts';
 import { settle, spineOf } from '../../orchestrator/index.ts';
 import { lacksBrowser } from '../wall/browser.ts';
 import { withDurations } from './durations.ts';
@@ -67,7 +68,7 @@ export async function openRun(
     pid: world.pid,
     host: world.host,
     started: world.now().toISOString(),
-    command: ['implement-factory', ...world.argv.slice(2)].join(' '),
+    command: ['implement-factory', ...world.argv.slice(2).map(quoted)].join(' '),
   });
   if (!lock.ok) {
     // A lock that somebody holds is named by the spec; one that cannot be made, by its file.

@@ -20,7 +20,10 @@ export function admitsFreeze(
   const record = recordOf(state, unit);
   const { phase } = record.state;
   if (state.outcome !== null || phase === 'completed' || phase === 'skipped')
-    return refuse('it is over, so no check of it judges any more', 'begin a new run');
+    return refuse(
+      'it is over, so no check of it judges any more',
+      'begin a new run with `implement-factory run` (a unit that is completed: untick it in manifest.md first) and freeze it there',
+    );
   if (phase === 'evaluating' || phase === 'doubted' || record.checks.kind === 'compiling')
     return refuse('its checks are in use', 'freeze yours when the run asks, or has stopped');
   return ok(null);

@@ -46,8 +46,11 @@ export function evolvePurse(before: RunState, event: RunEvent): Purse {
 /** A purse, and where in it each unit's part is. */
 type Account = Pick<RunState, 'index' | 'purse'>;
 
-function ticked(purse: Purse, { type, at }: RunEvent): Purse {
+function ticked(purse: Purse, event: RunEvent): Purse {
+  const { type, at } = event;
   const { before, since, at: last } = purse.clock;
+  // Taken up before the run is resumed: it waited until then, and did not work.
+  if (type === 'decision.made' && event.by === 'decide') return purse;
   if (type !== 'run.resumed') return { ...purse, clock: { before, since, at } };
   const worked = Math.max(0, Date.parse(last) - Date.parse(since));
   return { ...purse, clock: { before: before + worked, since: at, at } };

@@ -38,8 +38,7 @@ export async function regressionStep(inquiry: Inquiry, standing: Standing): Prom
   const fresh = proofs.filter((proof) => !due.includes(proof)).map(({ unit }) => unit);
   if (!ground.repeatable)
     return ok({ standing, holding: [], step: step('skipped', 'a report cannot be repeated') });
-  if (due.length === 0)
-    return ok({ standing, holding: fresh, step: step('passed', nothingDue(proofs)) });
+  if (due.length === 0) return ok({ standing, holding: fresh, step: nothingDue(proofs) });
   const seen = await failing(inquiry, { commit: standing.commit, proofs: due });
   if (!seen.ok) return seen;
   const lost = seen.value;
@@ -80,11 +79,11 @@ async function dueOf(
   return due;
 }
 
-const nothingDue = (proofs: readonly Proof[]): string => {
+const nothingDue = (proofs: readonly Proof[]): GateStep => {
   const scenarios = proofs.reduce((sum, { checks }) => sum + checks.length, 0);
   return scenarios === 0
-    ? 'nothing was measured earlier'
-    : `${scenarios} scenarios were seen to pass on this very product`;
+    ? step('skipped', 'nothing to check')
+    : step('passed', `${scenarios} scenarios were seen to pass on this very product`);
 };
 
 type Lost = AsideVerdict & { readonly proof: Proof };

@@ -89,7 +89,7 @@ export function unitStories(view: RunView, events: readonly RunEvent[]): readonl
       title,
       group: groups.get(record.id) ?? 0,
       status: record.state.phase,
-      decision: done ? 'completed earlier' : decisionOf(record),
+      decision: decisionOf(record, state),
       earlier: done,
       iteration: iterationOf(record, chronicle),
       satisfaction: satisfactionOf(record),
