@@ -31,7 +31,10 @@ test('clean frees what finished runs left, and keeps what a run can go on with',
   expect(before.specs).toMatchObject([
     { spec: '002-more', removed: false, kept: expect.stringContaining('not over') },
   ]);
-  await told();
+  const stays = await project.cli(['clean']);
+  expect(stays.stdout).toMatch(
+    /^002-more stays \([\d.]+ .B\): its run is not over.*\nNothing was freed in /,
+  );
   expect(existsSync(dir)).toBe(true);
 
   expect((await run('002')).code).toBe(1);

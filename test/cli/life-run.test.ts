@@ -123,6 +123,9 @@ test('a retry: symptoms only, and nothing of a scenario in any prompt', async ()
       expect(prompt).not.toContain(secret);
   }
   expect(await project.git('show', 'factory/001-signs:posts/2.txt')).toBe('right');
+  const again = await project.cli(['run', '--json', ...desk(project)]);
+  expect(again.stderr).toContain('every box is ticked');
+  expect(JSON.parse(again.stdout)).toMatchObject({ type: 'run.finished', status: 'completed' });
   expect(await exists(join(project.dir, 'posts'))).toBe(false);
 });
 

@@ -144,6 +144,16 @@ describe('the table of units', () => {
 `);
     for (const line of narrow.split('\n')) expect(stringWidth(line)).toBeLessThanOrEqual(100);
   });
+
+  it('knows nothing of a unit that an earlier run completed', () => {
+    const units = plan().units.map((each) => ({ ...each, done: each.id === 'shelf' }));
+    const view = viewOf([started({ units }), { type: 'group.started', group: 1 }]);
+    expect(groupSummary(view, 1)).toMatch(
+      /^\| shelf  \| completed in an earlier run \| – +\| – +\| – +\| – +\| – +\|$/m,
+    );
+    const narrow = groupSummary(view, 1, { columns: 80 });
+    expect(narrow).toContain('- shelf: completed in an earlier run\n- search: not started\n');
+  });
 });
 
 describe('the live view', () => {
