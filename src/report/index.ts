@@ -48,6 +48,5 @@ export { statusText } from './status.ts';
 export type { StatusOptions } from './status.ts';
 export { StatusJson, statusJson } from './status-json.ts';
 export type { SummaryExtras } from './summary.ts';
-export { quoted } from './words.ts';
 export { aligned } from './table.ts';
 export { count, listed, quoted, short } from './words.ts';
