@@ -324,13 +324,13 @@ describe('the live reporter', () => {
 });
 
 it('explain tells what happened where no check could measure', () => {
-  const unit = unitId('api');
+  const api = unitId('api');
   const [began, ...rest] = coded('api', { attempt: 2 });
   const facts: RunFact[] = [
     ...firstGroup,
     { type: 'group.started', group: 2 },
     { ...(began as EventOf<'code.started'>), attempt: 1 },
-    { type: 'infra.failed', operation: 'code', unit, detail: 'exit 7 (transcript: t/1)' },
+    { type: 'infra.failed', operation: 'code', unit: api, detail: 'exit 7 (transcript: t/1)' },
     began!,
     ...rest.map((fact) => (fact.type === 'code.finished' ? { ...fact, files: 0 } : fact)),
     { type: 'service.started', group: 2, action: 'start' },
@@ -343,13 +343,13 @@ it('explain tells what happened where no check could measure', () => {
     },
   ];
   const events = journal(facts);
-  expect(courseOf(unit, events).map(({ iteration, what }) => [iteration, what])).toEqual([
+  expect(courseOf(api, events).map(({ iteration, what }) => [iteration, what])).toEqual([
     [1, 'code failed outside the product, at no iteration: exit 7 (transcript: t/1)'],
     [1, 'the agent changed nothing'],
     [1, expect.stringMatching(/^landed as /)],
     [1, 'not served: `npm start` exited with code 3'],
   ]);
-  const of = { unit, state: stateOf(facts), events, evidence: new Map(), bitsOfLine: 1 };
+  const of = { unit: api, state: stateOf(facts), events, evidence: new Map(), bitsOfLine: 1 };
   expect(unitText({ ...of, runFolder: '/p/.factory/runs/1' }))
     .toContain(`run folder: /p/.factory/runs/1
 
