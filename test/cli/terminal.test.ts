@@ -21,7 +21,13 @@ async function onTerminal(
   const command = quote([process.execPath, BIN, 'run', ...scripted(project)]);
   const { stdout } = await execa(
     'script',
-    ['--quiet', '--return', '--command', `stty columns ${String(columns)} rows 24; ${command}`, '/dev/null'],
+    [
+      '--quiet',
+      '--return',
+      '--command',
+      `stty columns ${String(columns)} rows 24; ${command}`,
+      '/dev/null',
+    ],
     {
       cwd: project.dir,
       env: { ...project.env(), ...env },
