@@ -1,5 +1,11 @@
-import { AGENT_PROGRAMS } from '../../domain/index.ts';
+import type { AgentProgramName } from '../../domain/index.ts';
 import { amount, choice, list, names, needs, path, paths, text, toggle, whole } from './setting.ts';
+
+// The list of the domain again, complete by its type: `--help` reads this table, and loading the domain would double what it takes.
+const PROGRAMS = Object.keys({
+  claude: true,
+  codex: true,
+} satisfies Record<AgentProgramName, true>);
 
 /**
  * Every setting there is: flags, environment variables, keys of `.start/factory.yaml`, its schema, `config` and docs/configuration.md all come
@@ -10,7 +16,7 @@ export const SETTINGS = {
     'agent',
     {
       hint: '<agent>',
-      about: `code agent: ${[...AGENT_PROGRAMS, ...AGENT_PROGRAMS.map((name) => `${name}:<model>`)].join(', ')}, command:<cmd>, scripted:<dir>`,
+      about: `code agent: ${[...PROGRAMS, ...PROGRAMS.map((name) => `${name}:<model>`)].join(', ')}, command:<cmd>, scripted:<dir>`,
     },
     'claude',
   ),
