@@ -1,3 +1,6 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { clearLeftovers } from '../../barrier/index.ts';
 import type { RunEvent } from '../../domain/index.ts';
 import { isOver, openStore } from '../../journal/index.ts';
 import { drive, type RunEnd } from '../../orchestrator/index.ts';
@@ -11,6 +14,8 @@ import { guarded } from '../ports/guarded.ts';
 import type { Answer } from '../ports/person.ts';
 import { findAgents, type Prepared } from './prepare.ts';
 import { leaveReceipt } from './receipt.ts';
+import { lockFor } from './spec-lock.ts';
+import { scratchOf } from '../project/project.ts';
 import { refused, type Refusal } from '../refusal.ts';
 import type { Beginning } from './unfinished-run.ts';
 import { Teardown } from './teardown.ts';
@@ -48,7 +53,10 @@ export async function execute(
   prepared: Prepared,
   { interrupt, audience, ...beginning }: Caller,
 ): Promise<Executed> {
-  if (isComplete(prepared) && lastRunIsOver(world, prepared)) return { kind: 'nothing' };
+  if (isComplete(prepared) && lastRunIsOver(world, prepared)) {
+    await clearBehind(world, prepared);
+    return { kind: 'nothing' };
+  }
   const agents = await findAgents(world, prepared);
   if (!agents.ok) return { kind: 'refused', refusal: agents.error };
   const teardown = new Teardown();
@@ -76,6 +84,20 @@ function lastRunIsOver(world: World, { project, location }: Prepared): boolean {
   if (last.value === null) return true;
   const log = store.readRun(last.value);
   return log.ok && (log.value.events.length === 0 || isOver(log.value.events));
+}
+
+/** Killed after its very last line, a run was over and had not tidied up. Whoever holds the lock does so by itself. */
+async function clearBehind(world: World, prepared: Prepared): Promise<void> {
+  const { project, location } = prepared;
+  const scratch = join(scratchOf(world, project), location.name);
+  if (!existsSync(scratch)) return;
+  const lock = await lockFor(world, prepared);
+  if (!lock.ok) return;
+  try {
+    await clearLeftovers(scratch);
+  } finally {
+    lock.value.release();
+  }
 }
 
 interface Performance {

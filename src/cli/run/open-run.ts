@@ -17,14 +17,7 @@ import {
   type RunFact,
   type RunState,
 } from '../../domain/index.ts';
-import {
-  lockSpec,
-  openStore,
-  takeDecisions,
-  type OpenRun,
-  type Store,
-} from '../../journal/index.ts';
-import { quoted } from '../../report/index.ts';
+import { openStore, takeDecisions, type OpenRun, type Store } from '../../journal/index.ts';
 import { settle, spineOf } from '../../orchestrator/index.ts';
 import { lacksBrowser } from '../wall/browser.ts';
 import { withDurations } from './durations.ts';
@@ -34,6 +27,7 @@ import { inputsOf, planOf } from './plan.ts';
 import type { Prepared } from './prepare.ts';
 import { noteProject } from '../project/gone.ts';
 import { scratchOf } from '../project/project.ts';
+import { lockFor } from './spec-lock.ts';
 import { refused, type Refusal } from '../refusal.ts';
 import type { Teardown } from './teardown.ts';
 import { openWall } from '../wall/wall.ts';
@@ -64,12 +58,7 @@ export async function openRun(
   { teardown, orAdvisory, ...beginning }: Beginning & { teardown: Teardown; orAdvisory: boolean },
 ): Promise<Result<Opened, Refusal>> {
   const { project, location } = prepared;
-  const lock = await lockSpec(project, location.name, {
-    pid: world.pid,
-    host: world.host,
-    started: world.now().toISOString(),
-    command: ['implement-factory', ...world.argv.slice(2).map(quoted)].join(' '),
-  });
+  const lock = await lockFor(world, prepared);
   if (!lock.ok) {
     // A lock that somebody holds is named by the spec; one that cannot be made, by its file.
     const held = lock.error.where === location.name;
