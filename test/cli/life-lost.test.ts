@@ -67,7 +67,7 @@ behindWall('killed in the midst of a hunt for leaks', () => {
       running.kill('SIGCONT');
       return false;
     };
-    await vi.waitUntil(hunting, { timeout: 30_000, interval: 5 });
+    await vi.waitUntil(hunting, { timeout: 90_000, interval: 15 });
     running.kill('SIGKILL');
     await running;
     // Somebody has to come by: neither a socket nor a process that is no agent's ends by itself.
