@@ -13,6 +13,7 @@ import type { Bench } from '../settings.ts';
 export interface Candidate {
   readonly scenario: string;
   readonly code: string;
+  /** With its dot: how it is run. */
   readonly extension: '.mjs' | '.cjs' | '.sh';
   readonly origin: FrozenCheck['origin'];
   readonly needsService: boolean;

@@ -3,18 +3,13 @@ import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { Calibration, FrozenCheck, Result } from '../../domain/index.ts';
 import { err, ok } from '../../domain/index.ts';
+import type { Candidate } from './calibrate.ts';
 
 const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
 
-export interface NewCheck {
+/** A candidate that may judge. */
+export interface NewCheck extends Candidate {
   readonly unit: string;
-  readonly scenario: string;
-  readonly code: string;
-  /** With its dot: how it is run. */
-  readonly extension: '.mjs' | '.cjs' | '.sh';
-  readonly origin: FrozenCheck['origin'];
-  readonly needsService: boolean;
-  readonly needsBrowser?: boolean;
   readonly calibration: Calibration;
   /** A person wrote it, and why. */
   readonly revised?: string;
