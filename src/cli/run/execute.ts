@@ -53,10 +53,9 @@ export async function execute(
   prepared: Prepared,
   { interrupt, audience, ...beginning }: Caller,
 ): Promise<Executed> {
-  if (isComplete(prepared) && lastRunIsOver(world, prepared)) {
-    await clearBehind(world, prepared);
-    return { kind: 'nothing' };
-  }
+  const last = isComplete(prepared) ? lastRun(world, prepared) : 'open';
+  if (last === 'over') await clearBehind(world, prepared);
+  if (last !== 'open') return { kind: 'nothing' };
   const agents = await findAgents(world, prepared);
   if (!agents.ok) return { kind: 'refused', refusal: agents.error };
   const teardown = new Teardown();
@@ -76,14 +75,14 @@ export async function execute(
 const isComplete = ({ spec: { manifest } }: Prepared): boolean =>
   manifest.status === 'completed' && manifest.units.every(({ done }) => done);
 
-/** False after a kill between the last tick and the end: what is left of that run is taken up. */
-function lastRunIsOver(world: World, { project, location }: Prepared): boolean {
+/** `open` after a kill between the last tick and the end: what is left of that run is taken up. */
+function lastRun(world: World, { project, location }: Prepared): 'none' | 'open' | 'over' {
   const store = openStore(project, world.now);
   const last = store.lastRun(location.name);
-  if (!last.ok) return false;
-  if (last.value === null) return true;
+  if (!last.ok) return 'open';
+  if (last.value === null) return 'none';
   const log = store.readRun(last.value);
-  return log.ok && (log.value.events.length === 0 || isOver(log.value.events));
+  return log.ok && (log.value.events.length === 0 || isOver(log.value.events)) ? 'over' : 'open';
 }
 
 /** Killed after its very last line, a run was over and had not tidied up. Whoever holds the lock does so by itself. */
