@@ -1,69 +1,14 @@
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { fixSpec, lintSpec, loadSpec, readTexts, resolveSpec } from '../../src/manifest/index.ts';
-import { temporaryDirectory, writeFiles } from './spec-directory.ts';
-
-const SCENARIO = `# A book comes back (P0)
-
-## When
-
-\`DELETE http://localhost:3000/books/1\` is sent.
-
-## Then
-
-The status is 204.
-`;
-
-/** A spec of two units that lint has nothing to say about. */
-const FILES = {
-  'manifest.md': `---
-title: Shelf
----
-
-## Units
-
-- [ ] shelf-core: The shelf — no dependencies
-- [ ] lending-desk: Lending — after: shelf-core
-
-## Execution Order
-
-Group 1 (sequential): shelf-core
-Group 2 (sequential): lending-desk
-`,
-  'requirements.md': '# Requirements\n\n- **R1** Books.\n- **R2** Loans.\n',
-  'solution.md': '| unit | serves |\n| --- | --- |\n| shelf-core | R1 |\n',
-  'units/shelf-core.md': '# The shelf\n\n`GET /books` lists what is there.\n',
-  'units/lending-desk.md':
-    '---\nrequirements: [R2]\n---\n# Lending\n\nA book is with one reader at a time.\n',
-  'scenarios/shelf-core/back.md': SCENARIO,
-  'scenarios/lending-desk/loan.md': SCENARIO,
-};
-
-async function at(changes: Readonly<Record<string, string>>) {
-  const project = await temporaryDirectory();
-  const dir = join(project, '.start/specs/001-shelf');
-  await writeFiles(dir, { ...FILES, ...changes });
-  const location = await resolveSpec(project, '001');
-  if (!location.ok) throw new Error(location.error.what);
-  return { dir, location: location.value };
-}
-
-async function lint({ location }: Awaited<ReturnType<typeof at>>) {
-  const { spec, stubs, diagnostics } = await loadSpec(location);
-  if (spec === null) throw new Error(JSON.stringify(diagnostics));
-  const texts = await readTexts(spec, stubs);
-  if (texts === null) throw new Error('no texts');
-  return lintSpec(texts);
-}
+import { lintSpec } from '../../src/manifest/index.ts';
+import { FILES, lint, located, SCENARIO, shelfWith, textsOf } from './lint-rig.ts';
 
 /** `file:line:column rule`, as findings of a spec with these changes. */
 async function findings(changes: Readonly<Record<string, string>>): Promise<string[]> {
-  const spec = await at(changes);
-  return (await lint(spec)).map(
-    ({ file, line, column, rule }) =>
-      `${file.slice(spec.dir.length + 1)}:${line}:${column} ${rule}`,
+  const { dir, location } = await shelfWith(changes);
+  return (await lint(location)).map(
+    ({ file, line, column, rule }) => `${file.slice(dir.length + 1)}:${line}:${column} ${rule}`,
   );
 }
 
@@ -77,12 +22,9 @@ const stubs = (heading: string, name: string) => ({
 
 test('a good spec has no findings, and the bundled ones are good', async () => {
   expect(await findings({})).toEqual([]);
-  for (const number of ['001', '002', '003']) {
-    const examples = join(import.meta.dirname, '../../examples');
-    const location = await resolveSpec(examples, number);
-    if (!location.ok) throw new Error(location.error.what);
-    expect(await lint({ dir: '', location: location.value })).toEqual([]);
-  }
+  const examples = join(import.meta.dirname, '../../examples');
+  for (const number of ['001', '002', '003'])
+    expect(await lint(await located(examples, number))).toEqual([]);
 });
 
 const CASES: readonly (readonly [string, Readonly<Record<string, string>>, readonly string[]])[] = [
@@ -222,89 +164,9 @@ describe('lint finds', () => {
   });
 });
 
-describe('lint --fix', () => {
-  const units = (...lines: string[]) =>
-    ['---', 'title: X', '---', '## Units', ...lines, '', '## Execution Order', ''].join('\n');
-  const A = '- [ ] shelf-core: A — no dependencies';
-  const B = '- [x] lending-desk: B — after: shelf-core';
-
-  async function fixed(manifest: string, more: Readonly<Record<string, string>> = {}) {
-    const spec = await at({ 'manifest.md': manifest, ...more });
-    const before = await loadSpec(spec.location);
-    const diagnostics = before.spec === null ? before.diagnostics : await lint(spec);
-    const changed = await fixSpec(spec.location, diagnostics);
-    expect(changed.ok).toBe(true);
-    return { spec, text: await readFile(spec.location.manifestFile, 'utf8'), changed };
-  }
-
-  test.each([
-    ['both in one group', 'Group 1 (parallel): shelf-core, lending-desk'],
-    [
-      'in the wrong order',
-      '- Group 1 (sequential): lending-desk\n- Group 2 (sequential): shelf-core',
-    ],
-    ['one nowhere', '**Group 1 (parallel):** shelf-core'],
-    [
-      'twice, and a stranger',
-      'Group 7 (parallel): shelf-core, nobody\nGroup 7 (parallel): shelf-core\nGroup 3 (parallel): lending-desk',
-    ],
-    ['no group at all', 'Prose.'],
-  ])('makes the order anew: %s', async (_name, order) => {
-    const { spec, text } = await fixed(`${units(A, B)}${order}\n\nThe end.\n`);
-    expect(text).toContain(`${A}\n${B}`);
-    expect(text.trimEnd()).toMatch(/The end\.$/);
-    const { spec: loaded } = await loadSpec(spec.location);
-    expect(loaded?.manifest.groups.map((group) => group.units)).toEqual([
-      ['shelf-core'],
-      ['lending-desk'],
-    ]);
-  });
-
-  test('keeps every other byte, line ends and mark included', async () => {
-    const text =
-      `\uFEFF${units(A, B)}Group 1 (parallel): shelf-core, lending-desk\n\n# Notes é\n`.replaceAll(
-        '\n',
-        '\r\n',
-      );
-    const after = await fixed(text);
-    expect(after.text).toBe(
-      text.replace(
-        'Group 1 (parallel): shelf-core, lending-desk',
-        'Group 1 (parallel): shelf-core\r\nGroup 2 (parallel): lending-desk',
-      ),
-    );
-  });
-
-  test('brings `group:` of unit files along', async () => {
-    const { spec, changed } = await fixed(
-      FILES['manifest.md'].replace('after: shelf-core', 'no dependencies'),
-      { 'units/lending-desk.md': '---\ngroup: 2 # late\nrequirements: [R2]\n---\n# Lending\n' },
-    );
-    expect(changed).toMatchObject({
-      value: [expect.any(String), join(spec.dir, 'units/lending-desk.md')],
-    });
-    expect(await readFile(join(spec.dir, 'units/lending-desk.md'), 'utf8')).toContain(
-      'group: 1 # late',
-    );
-    expect(await lint(spec)).toEqual([]);
-  });
-
-  test('leaves alone what it cannot know: a circle, an unknown dependency', async () => {
-    for (const line of [
-      '- [ ] lending-desk: B — after: nobody',
-      '- [ ] lending-desk: B — after: lending-desk',
-    ]) {
-      const text = `${units(A, line)}Group 1 (parallel): lending-desk, shelf-core, shelf-core\n`;
-      expect((await fixed(text)).text).toBe(text);
-    }
-  });
-});
-
 test('lint takes any prose', async () => {
-  const spec = await at({});
-  const { spec: loaded, stubs: parsed } = await loadSpec(spec.location);
-  const texts = loaded === null ? null : await readTexts(loaded, parsed);
-  if (texts === null) throw new Error('no texts');
+  const { location } = await shelfWith({});
+  const texts = await textsOf(location);
   const [first] = texts.units;
   if (first === undefined) throw new Error('no unit');
   const pieces = fc.constantFrom(

@@ -146,6 +146,14 @@ export const firstGroup: readonly RunFact[] = [
   { type: 'group.finished', group: 1 },
 ];
 
+/** The first group, then a unit of the second that no check could measure. */
+export const escalated: readonly RunFact[] = [
+  ...firstGroup,
+  { type: 'group.started', group: 2 },
+  ...coded('api', { costUsd: null }),
+  ...evaluated('api', 1, { health: 'inconclusive' }),
+];
+
 /** Facts as a journal holds them, a second apart. */
 export const journal = (facts: readonly RunFact[]): RunEvent[] =>
   facts.map((fact, index) => ({
