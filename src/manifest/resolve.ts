@@ -17,7 +17,7 @@ const SPEC_ROOTS = ['.start/specs', 'docs/specs'] as const;
  *
  * @param projectDir Absolute path of the folder that holds `.start/specs`.
  * @param said What the person wrote.
- * @param cwd Absolute path that a relative path is taken from; where it leads nowhere from here, from the project.
+ * @param cwd Absolute path that a relative path is taken from; where it leads nowhere from here, from the project, then from where specs live.
  */
 export async function resolveSpec(
   projectDir: string,
@@ -27,7 +27,8 @@ export async function resolveSpec(
   const candidates = await listSpecs(projectDir);
   if (!candidates.ok) return candidates;
   if (said === undefined || said === '') return only(projectDir, candidates.value);
-  const path = await pathOf(said, [cwd, projectDir]);
+  const homes = SPEC_ROOTS.map((root) => join(projectDir, root));
+  const path = (await pathOf(said, [cwd, projectDir, ...homes])) ?? resolve(cwd, said);
   // The slash that a shell's completion puts behind the name of a folder.
   const argument = said.replace(/(?<=[^/\\])[/\\]+$/, '');
   const isPath = /[/\\]|^\.{1,2}$|\.md$/.test(argument);
@@ -47,10 +48,13 @@ export async function resolveSpec(
     : err(notFound(argument, candidates.value));
 }
 
-/** Where a path leads from the first of these folders from which it leads anywhere. */
-async function pathOf(argument: string, from: readonly [string, string]): Promise<string> {
-  const [near, far] = from.map((dir) => resolve(dir, argument)) as [string, string];
-  return (await kindOf(near)) === 'missing' && (await kindOf(far)) !== 'missing' ? far : near;
+/** Where a path leads from the first of these folders from which it leads anywhere: to a manifest that is missing, if only its folder is there. */
+async function pathOf(argument: string, from: readonly string[]): Promise<string | null> {
+  for (const dir of from) {
+    const path = resolve(dir, argument);
+    if ((await kindOf(path)) !== 'missing') return path;
+  }
+  return basename(argument) === MANIFEST ? pathOf(dirname(argument), from) : null;
 }
 
 interface Candidate {
@@ -99,9 +103,7 @@ async function atPath(
       remedy: 'Name a spec directory, its `manifest.md`, or its number.',
     });
   }
-  if (basename(path) === MANIFEST && (await kindOf(dirname(path))) === 'directory')
-    return atDirectory(dirname(path));
-  if (kind === 'missing') return err({ ...notFound(basename(path), candidates), where: path });
+  if (kind === 'missing') return err(nowhere(path, candidates));
   return err({
     where: path,
     what: `This cannot be read: ${kind.failure}.`,
@@ -171,6 +173,25 @@ const ambiguous = (argument: string, matches: readonly Candidate[]): Problem => 
 });
 
 function notFound(argument: string, candidates: readonly Candidate[]): Problem {
+  const what =
+    candidates.length === 0
+      ? `There is no spec \`${argument}\`; ${SPEC_ROOTS[0]} has none at all.`
+      : `There is no spec \`${argument}\`. There are: ${list(candidates)}.`;
+  return { where: argument, what, remedy: meant(argument, candidates) };
+}
+
+/** A path that leads nowhere: where it was looked for. What it may have meant goes by the folder that it names. */
+function nowhere(path: string, candidates: readonly Candidate[]): Problem {
+  const there = candidates.length === 0 ? '' : ` There are: ${list(candidates)}.`;
+  const name = basename(basename(path) === MANIFEST ? dirname(path) : path);
+  return {
+    where: path,
+    what: `There is nothing here, nor by this name in ${SPEC_ROOTS.join(' or ')}.${there}`,
+    remedy: meant(name, candidates),
+  };
+}
+
+function meant(argument: string, candidates: readonly Candidate[]): string {
   const near = closest(
     argument,
     candidates.flatMap(({ name }) => [name, name.replace(/^\d+-/, '')]),
@@ -178,15 +199,7 @@ function notFound(argument: string, candidates: readonly Candidate[]): Problem {
   const name = candidates.find(
     (candidate) => candidate.name === near || candidate.name.replace(/^\d+-/, '') === near,
   )?.name;
-  return {
-    where: argument,
-    what:
-      candidates.length === 0
-        ? `There is no spec \`${argument}\`; ${SPEC_ROOTS[0]} has none at all.`
-        : `There is no spec \`${argument}\`. There are: ${list(candidates)}.`,
-    remedy:
-      name === undefined
-        ? 'Name a spec directory, its `manifest.md`, or its number.'
-        : `Did you mean \`${name}\`?`,
-  };
+  return name === undefined
+    ? 'Name a spec directory, its `manifest.md`, or its number.'
+    : `Did you mean \`${name}\`?`;
 }

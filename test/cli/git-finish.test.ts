@@ -92,6 +92,9 @@ test('a spec that was never committed comes into git with the merge', async () =
   await project.git('init', '--quiet', '--initial-branch=main');
   await project.git('add', 'README.md', 'lib');
   await project.git('commit', '--quiet', '--message', 'Start');
+  // A run takes it in as it is, whatever line ends git would give it.
+  await project.git('config', 'core.autocrlf', 'true');
+  await project.write(MANIFEST, (await project.read(MANIFEST)).replaceAll('\n', '\r\n'));
   expect((await project.cli(['run', ...desk(project)])).code).toBe(0);
   expect(await project.git('status', '--porcelain')).toBe('?? .start/');
   expect((await finish(project, '--merge')).code).toBe(0);

@@ -35,6 +35,8 @@ describe('an argument names a spec', () => {
     ['001-shop/', '.start/specs/001-shop'],
     ['001/', '.start/specs/001-shop'],
     ['mine/', 'mine'],
+    ['001-shop/manifest.md', '.start/specs/001-shop'],
+    ['003-old/./manifest.md', 'docs/specs/003-old'],
   ])('%s', async (argument, expected) => {
     const project = await temporaryDirectory();
     await writeFiles(project, specs);
@@ -68,13 +70,14 @@ describe('an argument that names none is a problem with a way out', () => {
       /manifest\.md.*\/specify-factory/,
     ],
     ['021', /only requirements\.md \(solution\.md is missing too/, /\/specify-factory/],
-    ['022-void/manifest.md', /no spec/, /Name a spec/],
+    ['022-void/manifest.md', /no manifest\.md\.$/, /\/specify-factory/],
     ['022-void', /no manifest\.md\.$/, /\/specify-factory/],
     ['.start/specs/022-void/manifest.md', /no manifest\.md/, /\/specify-factory/],
     ['099', /There are: 001-shop, 002-till/, /Name a spec/],
     ['001-ship', /no spec `001-ship`/, /Did you mean `001-shop`/],
     ['shop', /no spec `shop`/, /Did you mean `001-shop`/],
-    ['./nowhere', /no spec/, /Name a spec/],
+    ['./nowhere', /nothing here, nor by this name in .start\/specs or/, /Name a spec/],
+    ['specs/001-ship/manifest.md', /There are: 001-shop/, /Did you mean `001-shop`/],
     ['.start/specs/020-half/solution.md', /not a `manifest\.md`/, /Name a spec/],
   ])('%s', async (argument, what, remedy) => {
     const project = await temporaryDirectory();

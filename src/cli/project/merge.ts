@@ -62,7 +62,7 @@ async function changedFiles({ git, project, specPath }: Merging): Promise<readon
     }));
 }
 
-/** Those whose bytes are not what the run branch has. */
+/** Those that are not what the run branch has, neither as they are, which is how a run takes them in, nor as git would (line ends, filters). */
 async function differing(
   { git, project, branch }: Merging,
   changed: readonly Changed[],
@@ -70,8 +70,13 @@ async function differing(
   const differ: string[] = [];
   for (const { path, gone } of changed) {
     const there = await git('rev-parse', '--verify', '--quiet', `${branch}:${path}`);
-    const here = gone ? null : (await git('hash-object', '--', join(project, path))).stdout;
-    if ((succeeded(there) ? there.stdout : null) !== here) differ.push(path);
+    const expected = succeeded(there) ? there.stdout : null;
+    const hash = async (...how: string[]) =>
+      (await git('hash-object', ...how, '--', join(project, path))).stdout;
+    const isSame = gone
+      ? expected === null
+      : expected === (await hash('--no-filters')) || expected === (await hash());
+    if (!isSame) differ.push(path);
   }
   return differ;
 }
