@@ -1,6 +1,8 @@
 import fc from 'fast-check';
 import type { Command, RunState } from '../../src/domain/index.ts';
-import { anyDice, anyPlan, dice, runToEnd, Simulation } from './simulation.ts';
+import { anyDice, dice } from './simulated/dice.ts';
+import { anyPlan } from './simulated/plans.ts';
+import { runToEnd, Simulation } from './simulation.ts';
 
 /** Runs a simulation of every plan the generator thinks of, showing each command before it starts. */
 export function always(

@@ -2,7 +2,9 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { replay, type Command, type RunState } from '../../src/domain/index.ts';
 import { always } from './always.ts';
-import { anyDice, anyPlan, dice, runToEnd, Simulation } from './simulation.ts';
+import { anyDice, dice } from './simulated/dice.ts';
+import { anyPlan } from './simulated/plans.ts';
+import { runToEnd, Simulation } from './simulation.ts';
 
 describe('the journal', () => {
   it('replays from every prefix to the same state, as plain data', () => {

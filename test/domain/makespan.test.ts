@@ -2,7 +2,9 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { longestFirst, paceOf } from '../../src/domain/next/makespan.ts';
 import { next, unitsOf, type Command } from '../../src/domain/index.ts';
-import { anyDice, anyPlan, dice, runToEnd, Simulation } from './simulation.ts';
+import { anyDice, dice } from './simulated/dice.ts';
+import { anyPlan } from './simulated/plans.ts';
+import { runToEnd, Simulation } from './simulation.ts';
 
 test('of units that may start together the longest known goes first, unknown ones as the mean, a sequence as it is', () => {
   let chosen = 0;

@@ -8,7 +8,9 @@ import type {
   RunFact,
   RunState,
 } from '../../src/domain/index.ts';
-import { anyDice, anyPlan, dice, runToEnd, Simulation } from './simulation.ts';
+import { anyDice, dice } from './simulated/dice.ts';
+import { anyPlan } from './simulated/plans.ts';
+import { runToEnd, Simulation } from './simulation.ts';
 
 /** Plans whose units have to go round. */
 const stubbornPlan: fc.Arbitrary<Plan> = anyPlan.map((plan) => ({

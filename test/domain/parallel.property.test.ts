@@ -8,7 +8,9 @@ import {
   type RunState,
   type ScenarioOutcome,
 } from '../../src/domain/index.ts';
-import { anyDice, anyPlan, dice, runToEnd, Simulation } from './simulation.ts';
+import { anyDice, dice } from './simulated/dice.ts';
+import { anyPlan } from './simulated/plans.ts';
+import { runToEnd, Simulation } from './simulation.ts';
 
 const measuredIn = ({ units }: RunState) =>
   units.flatMap(({ id, state }) => (state.phase === 'evaluating' ? [{ id, ...state }] : []));

@@ -1,7 +1,9 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { stalled, type Lap } from '../../src/domain/progress.ts';
-import { anyDice, anyPlan, dice, runToEnd, Simulation } from './simulation.ts';
+import { anyDice, dice } from './simulated/dice.ts';
+import { anyPlan } from './simulated/plans.ts';
+import { runToEnd, Simulation } from './simulation.ts';
 
 /** Laps from what failed in each, of five scenarios. */
 const laps = (...failing: readonly string[]): readonly Lap[] =>

@@ -2,7 +2,9 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { next, openQuestions, unitsOf } from '../../src/domain/index.ts';
 import { always, recordOf } from './always.ts';
-import { anyDice, anyPlan, dice, runToEnd, Simulation } from './simulation.ts';
+import { anyDice, dice } from './simulated/dice.ts';
+import { anyPlan } from './simulated/plans.ts';
+import { runToEnd, Simulation } from './simulation.ts';
 
 describe('every run, whatever happens in it', () => {
   it('terminates, and ends finished, paused on a question or stopped resumably', () => {

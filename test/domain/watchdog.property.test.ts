@@ -1,7 +1,9 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { next, type AgentReport, type Command, type RunEvent } from '../../src/domain/index.ts';
-import { anyDice, anyPlan, dice, runToEnd, Simulation, type Dice } from './simulation.ts';
+import { anyDice, dice, type Dice } from './simulated/dice.ts';
+import { anyPlan } from './simulated/plans.ts';
+import { runToEnd, Simulation } from './simulation.ts';
 
 const agents = { code: 'simulated:a', evaluation: 'simulated' };
 /** Retries enough that no operation stops the run by its own failures. */
