@@ -1,7 +1,11 @@
 import { chmod, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { onTestFinished } from 'vitest';
+import { loadSpec, type LoadedSpec } from '../../src/manifest/index.ts';
+
+/** Contents by path. */
+export type Files = Readonly<Record<string, string | Uint8Array>>;
 
 /** A temporary directory that goes with the test. */
 export async function temporaryDirectory(): Promise<string> {
@@ -11,14 +15,19 @@ export async function temporaryDirectory(): Promise<string> {
 }
 
 /** Writes files, given by their path below `directory`. */
-export async function writeFiles(
-  directory: string,
-  files: Readonly<Record<string, string | Uint8Array>>,
-): Promise<void> {
+export async function writeFiles(directory: string, files: Files): Promise<void> {
   for (const [path, content] of Object.entries(files)) {
     await mkdir(dirname(join(directory, path)), { recursive: true });
     await writeFile(join(directory, path), content);
   }
+}
+
+/** Loads what a directory of these files holds. */
+export async function load(files: Files): Promise<LoadedSpec & { dir: string }> {
+  const dir = await temporaryDirectory();
+  await writeFiles(dir, files);
+  const manifestFile = join(dir, 'manifest.md');
+  return { dir, ...(await loadSpec({ name: basename(dir), dir, manifestFile })) };
 }
 
 const NOBODY = 65_534;
