@@ -40,6 +40,7 @@ const settled = (text) =>
     .replaceAll(/\b[0-9a-f]{10}\b/g, '5eed5eed00')
     .replaceAll(/^[0-9a-f]{7}(?= )/gm, '5eed5ee')
     .replaceAll(/(?<![:\d])\d?\d:\d\d\b(?!:)/g, '0:10')
+    .replaceAll(/\b\d+(?:\.\d+)? [kMG]B\b/g, '1 MB')
     .replaceAll(/used to \d+%/g, 'used to 1%')
     .replaceAll(/, inside as uid \d+ without rights/g, '')
     .replaceAll(/127\.0\.0\.1:\d{4,5}/g, '127.0.0.1:40000')

@@ -15,6 +15,8 @@ import { cost, count, elapsed, oneLine, percent, total } from './words.ts';
 export interface SummaryExtras extends WorkPlace {
   /** Folder of the run: journal, transcripts, evidence. */
   readonly runDir?: string;
+  /** What it takes up on disk, and what frees that: one line. */
+  readonly disk?: string;
   /** How long this process worked, ms. */
   readonly elapsedMs?: number;
   /** Width of the terminal, if it is one. */
@@ -130,6 +132,7 @@ function whole(view: RunView, extras: SummaryExtras): readonly string[] {
     ...paceLine(view),
     ...(state.branch === '' ? [] : [`Branch: ${state.branch}`]),
     ...(extras.runDir === undefined ? [] : [`Run folder: ${extras.runDir}`]),
+    ...(extras.disk === undefined ? [] : [`Disk: ${extras.disk}`]),
     ...serviceLines(chronicle, extras),
     ...symptomList(state.units),
     ...violationList(state),

@@ -20,7 +20,11 @@ test('clean frees what finished runs left, and keeps what a run can go on with',
   await project.commit();
   const run = (spec: string) => project.cli(['run', spec, ...ADVISORY, ...scripted(project)]);
   // Prepared files are laid out for both at once: the first run leaves the wrong word, so that a person is asked.
-  expect((await run('002')).code).toBe(3);
+  const asked = await run('002');
+  expect([asked.code, asked.stderr]).toEqual([
+    3,
+    expect.stringMatching(/^Disk: [\d.]+ .B of workspaces.* \(the run goes on with them; when/m),
+  ]);
   expect((await project.cli(['decide', '002', 'sign-1', '--skip'])).code).toBe(0);
   const branch = await project.git('rev-parse', 'factory/002-more');
   const told = async (...args: string[]) =>
@@ -37,7 +41,10 @@ test('clean frees what finished runs left, and keeps what a run can go on with',
   );
   expect(existsSync(dir)).toBe(true);
 
-  expect((await run('002')).code).toBe(1);
+  const ended = await run('002');
+  const says = /^Disk: .* \(`implement-factory clean 002-more` frees them\), [\d.]+ .B of journal/m;
+  expect([ended.code, ended.stderr]).toEqual([1, expect.stringMatching(says)]);
+  expect((await project.cli(['report', '002', '--format', 'md'])).stdout).toMatch(says);
   // A run that ended left nothing at work, and no temporary file.
   expect(await project.processes()).toEqual([]);
   expect(await readdir(join(project.root, 'tmp'))).toEqual([]);

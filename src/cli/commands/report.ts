@@ -7,13 +7,15 @@ import {
   junitReport,
   markdownReport,
   type Digested,
-  type WorkPlace,
+  type SummaryExtras,
 } from '../../report/index.ts';
+import { isOver } from '../../journal/index.ts';
 import { EXIT } from '../exit.ts';
 import { isNamedWrong } from '../machine.ts';
-import { lastRunOf } from '../project/last-run.ts';
+import { lastRunOf, type LastRun } from '../project/last-run.ts';
 import { runBranchOf } from '../project/run-branch.ts';
 import { unrecorded } from '../project/unrecorded.ts';
+import { diskLeft } from '../telling/disk-left.ts';
 import { workPlaceOf } from '../telling/work-place.ts';
 import { picturesIn } from '../telling/pictures.ts';
 import { receiptIn } from '../telling/receipt-view.ts';
@@ -45,8 +47,8 @@ export async function report(
       world,
       refused(unrecorded(last.value, await runBranchOf(world, last.value), 'report')).error,
     );
-  const place = await workPlaceOf(world, last.value);
-  const text = await render(made, { format, runDir: log.dir, place });
+  const extras = format === 'md' ? await placesOf(world, last.value) : {};
+  const text = await render(made, { format, runDir: log.dir, extras });
   if (output === undefined) {
     world.stdout.write(text);
     return EXIT.completed;
@@ -65,16 +67,26 @@ export async function report(
 interface Rendering {
   readonly format: ReportFormat;
   readonly runDir: string;
-  readonly place: WorkPlace;
+  /** What only Markdown tells, as it reads on the machine of the run. */
+  readonly extras: SummaryExtras;
+}
+
+/** Where everything of a run is, and what it takes up. */
+async function placesOf(world: World, last: LastRun): Promise<SummaryExtras> {
+  const { project, location, log } = last;
+  const place = await workPlaceOf(world, last);
+  if (log === null) return place;
+  const left = { project, spec: location.name, runDir: log.dir, over: isOver(log.events) };
+  return { ...place, runDir: log.dir, disk: await diskLeft(world, left) };
 }
 
 /** A digested run in one of the formats. */
-async function render(made: Digested, { format, runDir, place }: Rendering): Promise<string> {
+async function render(made: Digested, { format, runDir, extras }: Rendering): Promise<string> {
   switch (format) {
     case 'html':
       return htmlReport(made.digest, await picturesIn(runDir, made.digest));
     case 'md':
-      return markdownReport(made, { runDir, ...place });
+      return markdownReport(made, extras);
     case 'junit':
       return junitReport(made.digest);
     case 'json':

@@ -1,13 +1,14 @@
 import { agentName } from '../../agent/index.ts';
 import { explainPlan } from '../../report/index.ts';
 import { EXIT } from '../exit.ts';
-import { execute, exitCodeOf, type Audience } from '../run/execute.ts';
+import { execute, exitCodeOf, type Audience, type Executed } from '../run/execute.ts';
 import { interruption } from '../run/interruption.ts';
 import type { Opened } from '../run/open-run.ts';
 import { planOf } from '../run/plan.ts';
 import { prepare, type Prepared } from '../run/prepare.ts';
 import { lastRunOf } from '../project/last-run.ts';
 import { runBranchOf } from '../project/run-branch.ts';
+import { diskLeft } from '../telling/disk-left.ts';
 import { promptsAt } from '../telling/prompt.ts';
 import { refuse } from '../refusal.ts';
 import { reportersFor } from '../telling/reporters.ts';
@@ -53,6 +54,7 @@ export async function run(
       case 'nothing':
         return await nothingToDo(world, prepared.value, json);
       case 'ended':
+        await tellDisk(world, executed);
         return exitCodeOf(executed.end, interrupt.heard());
     }
   } finally {
@@ -82,6 +84,14 @@ function atTerminal(world: World, opened: Opened, json: boolean): Audience {
             }
           }),
   };
+}
+
+/** Measured when all is taken down: what is there now stays. */
+async function tellDisk(world: World, ended: Extract<Executed, { kind: 'ended' }>) {
+  const { project, spec, log } = ended.run;
+  const over = ended.end.kind === 'finished';
+  const left = await diskLeft(world, { project, spec: spec.name, runDir: log.dir, over });
+  world.stderr.write(`Disk: ${left}\n`);
 }
 
 /** With `--json` the reader of events still gets the one that says how it ended: that of the run that completed it, if its journal is here. */
