@@ -1,4 +1,4 @@
-import { hasProc, processIds, statOf } from './proc.ts';
+import { hasProc, isRunning, processIds, statOf } from './proc.ts';
 import type { Hold } from './hold.ts';
 import { signalTree } from './tree.ts';
 import { until } from './wait.ts';
@@ -20,11 +20,10 @@ export function signalGroup(leader: number, signal: NodeJS.Signals | 0): boolean
 }
 
 /** True when no member runs. Members that are dead but not reaped yet (an init that does not reap) do not count. */
-async function isGone(leader: number): Promise<boolean> {
+function isGone(leader: number): boolean {
   if (!signalGroup(leader, 0)) return true;
   if (!hasProc) return false;
-  const stats = await Promise.all((await processIds()).map(statOf));
-  return !stats.some((stat) => stat?.group === leader && stat.state !== 'Z' && stat.state !== 'X');
+  return !processIds().some((pid) => statOf(pid)?.group === leader && isRunning(pid));
 }
 
 /** A leader and its group. `sweep` ends what left the group. */

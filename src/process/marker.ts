@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { environNow, environOf, hasProc, isRunning, processIds } from './proc.ts';
+import { environOf, hasProc, isRunning, processIds } from './proc.ts';
 import { until } from './wait.ts';
 
 /** In the environment of every child: tells who belongs to whom, whatever group or session it moved to. */
@@ -12,18 +12,15 @@ export const newMarker = (marker = ''): string => `${marker}:${randomUUID()}`;
 
 type Match = (environ: readonly string[]) => boolean;
 
-/** Processes that carry a marker, never pid 1 and never ourselves. */
-async function strays(match: Match): Promise<number[]> {
-  const pids = (await processIds()).filter((pid) => pid !== 1 && pid !== process.pid);
-  const marked = await Promise.all(
-    pids.map(async (pid) => match(await environOf(pid)) && (await isRunning(pid))),
+/** Running processes that carry a marker, never pid 1 and never ourselves. */
+const strays = (match: Match): number[] =>
+  processIds().filter(
+    (pid) => pid !== 1 && pid !== process.pid && match(environOf(pid)) && isRunning(pid),
   );
-  return pids.filter((_, index) => marked[index]);
-}
 
 function signal(pid: number, match: Match, name: NodeJS.Signals): void {
   // The pid may belong to somebody else by now.
-  if (!match(environNow(pid))) return;
+  if (!match(environOf(pid))) return;
   try {
     process.kill(pid, name);
   } catch (error) {
@@ -32,17 +29,14 @@ function signal(pid: number, match: Match, name: NodeJS.Signals): void {
   }
 }
 
-const anyRunning = async (pids: readonly number[]) =>
-  (await Promise.all(pids.map(isRunning))).includes(true);
-
 /** TERM, `graceMs`, KILL for every match, again until none is left: a stray may have started another meanwhile. */
 async function endAll(match: Match, graceMs: number): Promise<number> {
   if (!hasProc) return 0;
   const seen = new Set<number>();
   for (let round = 0; round < ROUNDS; round += 1) {
-    const found = await strays(match);
+    const found = strays(match);
     if (found.length === 0) break;
-    const gone = async () => !(await anyRunning(found));
+    const gone = () => !found.some(isRunning);
     for (const pid of found) {
       seen.add(pid);
       signal(pid, match, 'SIGTERM');

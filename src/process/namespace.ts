@@ -1,7 +1,7 @@
 import type { Duplex } from 'node:stream';
 import { signalGroup } from './group.ts';
 import type { Hold } from './hold.ts';
-import { childrenNow, statNow, statOf } from './proc.ts';
+import { childrenOf, statOf } from './proc.ts';
 import { until } from './wait.ts';
 
 /** Time the kernel gets to clear a namespace by itself once bwrap has ended, ms: its first process dies with bwrap. */
@@ -58,25 +58,25 @@ export class Namespace implements Hold {
 
   async clear(): Promise<void> {
     signalGroup(this.#bwrap, 'SIGKILL');
-    const gone = async () => (await Promise.all(this.#inits.map(isGone))).every(Boolean);
+    const gone = () => this.#inits.every(isGone);
     if (await until(CLEARING_MS, gone)) return;
     this.kill();
     await until(AFTER_KILL_MS, gone);
   }
 
   #look(): void {
-    this.#inits = childrenNow(this.#bwrap).flatMap((pid) => {
-      const since = statNow(pid)?.since;
+    this.#inits = childrenOf(this.#bwrap).flatMap((pid) => {
+      const since = statOf(pid)?.since;
       return since === undefined ? [] : [{ pid, since }];
     });
   }
 }
 
-const isSame = ({ pid, since }: Init): boolean => statNow(pid)?.since === since;
+const isSame = ({ pid, since }: Init): boolean => statOf(pid)?.since === since;
 
 /** A first process that is dead but not reaped yet has taken its whole namespace with it. */
-async function isGone({ pid, since }: Init): Promise<boolean> {
-  const stat = await statOf(pid);
+function isGone({ pid, since }: Init): boolean {
+  const stat = statOf(pid);
   return stat === null || stat.since !== since || stat.state === 'Z' || stat.state === 'X';
 }
 

@@ -1,29 +1,21 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { readdir, readFile } from 'node:fs/promises';
 
 /** Whether this system shows its processes under /proc. */
 export const hasProc = existsSync('/proc/self/environ');
 
 /** Ids of every process of this machine. */
-export async function processIds(): Promise<number[]> {
-  const names = await readdir('/proc');
-  return names.filter((name) => /^\d+$/.test(name)).map(Number);
+export function processIds(): number[] {
+  return readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name))
+    .map(Number);
 }
 
-/** Environment a process was started with; empty when it is gone or belongs to somebody else. */
-export async function environOf(pid: number): Promise<readonly string[]> {
-  const text = await readFile(`/proc/${pid}/environ`, 'latin1').catch(() => '');
-  return text.split('\0');
-}
-
-/** The same, without a moment between reading and acting on it. */
-export function environNow(pid: number): readonly string[] {
-  try {
-    return readFileSync(`/proc/${pid}/environ`, 'latin1').split('\0');
-  } catch {
-    // Gone since the scan, or not ours to read: then it is not ours to signal either.
-    return [];
-  }
+/**
+ * Environment a process was started with; empty when it is gone or belongs to somebody else, and then it is not ours to signal either.
+ * Asked of every process of the machine after each of ours: read at once, that takes a fifth of the time that it takes through promises.
+ */
+export function environOf(pid: number): readonly string[] {
+  return read(`/proc/${pid}/environ`).split('\0');
 }
 
 interface Stat {
@@ -37,19 +29,7 @@ interface Stat {
 }
 
 /** What the kernel says of a process; null when it is gone. */
-export async function statOf(pid: number): Promise<Stat | null> {
-  return parseStat(await readFile(`/proc/${pid}/stat`, 'latin1').catch(() => ''));
-}
-
-/** The same, without a moment between reading and acting on it. */
-export function statNow(pid: number): Stat | null {
-  try {
-    return parseStat(readFileSync(`/proc/${pid}/stat`, 'latin1'));
-  } catch {
-    // Gone, and with it all that could be known of it.
-    return null;
-  }
-}
+export const statOf = (pid: number): Stat | null => parseStat(read(`/proc/${pid}/stat`));
 
 function parseStat(text: string): Stat | null {
   // The name in parentheses may hold anything, blanks and parentheses included.
@@ -60,20 +40,29 @@ function parseStat(text: string): Stat | null {
 }
 
 /** Ids of the children of a process. */
-export function childrenNow(pid: number): readonly number[] {
+export function childrenOf(pid: number): readonly number[] {
   try {
     const text = readFileSync(`/proc/${pid}/task/${pid}/children`, 'latin1');
     return text.split(' ').filter(Boolean).map(Number);
   } catch {
     // Gone; or a kernel without that file, where every process has to be asked.
-    if (statNow(pid) === null) return [];
-    const pids = readdirSync('/proc').filter((name) => /^\d+$/.test(name));
-    return pids.map(Number).filter((each) => statNow(each)?.parent === pid);
+    if (statOf(pid) === null) return [];
+    return processIds().filter((each) => statOf(each)?.parent === pid);
   }
 }
 
-/** Whether one process still runs. */
-export async function isRunning(pid: number): Promise<boolean> {
-  const stat = await statOf(pid);
+/** Whether one process still runs: one that is dead but not reaped yet does not. */
+export function isRunning(pid: number): boolean {
+  const stat = statOf(pid);
   return stat !== null && stat.state !== 'Z' && stat.state !== 'X';
+}
+
+/** Text of a file of the kernel; empty when its process is gone, or somebody else's. */
+function read(file: string): string {
+  try {
+    return readFileSync(file, 'latin1');
+  } catch {
+    // Nothing is known of it, whatever the reason.
+    return '';
+  }
 }
