@@ -1,3 +1,4 @@
+import { accessSync, constants, mkdtempSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { measureRun } from './loop.js';
 import { comparison, spread } from './rounds.js';
@@ -9,10 +10,30 @@ const SLOTS = 8;
 
 /** Whether the time each unit takes, and the memory of a run, grow with the number of units: 8 slots of instant agents. */
 export async function growth(scratch) {
+  const folder = mkdtempSync(join(inMemory() ?? scratch, 'growth-'));
   const of = (units) =>
-    measureRun(join(scratch, String(units)), { mode: 'parallel', units, slots: SLOTS });
-  const few = await of(FEW);
-  const many = await of(MANY);
+    measureRun(join(folder, String(units)), { mode: 'parallel', units, slots: SLOTS, room: MANY });
+  try {
+    return rowsOf(await of(FEW), await of(MANY));
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+/**
+ * ext4 keeps freed inodes unused for minutes and passes over each of them whenever a file is made: every program that makes and removes
+ * thousands of files a second gets slower by and by, and this would measure that (docs/benchmarks.md has the figures).
+ */
+function inMemory() {
+  try {
+    accessSync('/dev/shm', constants.W_OK);
+    return '/dev/shm';
+  } catch {
+    return null;
+  }
+}
+
+function rowsOf(few, many) {
   const each = { measured: perUnit(many.events, MANY), yardstick: perUnit(few.events, FEW) };
   return [
     ratioRow({

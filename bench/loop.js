@@ -39,15 +39,17 @@ const phasesText = ({ phases }) =>
  * Runs a spec of one group whose agents are instant, and whose evaluators are too: their reports are prepared, because what checks take is
  * no part of the overhead, and they would take most of the time.
  */
-export async function measureRun(scratch, { mode, units, slots }) {
-  const { dir, agents } = makeProject(scratch, { mode, units });
+export async function measureRun(scratch, { mode, units, slots, room = units }) {
+  const { dir, agents } = makeProject(scratch, { mode, units, room });
   const node = (await spawned(bareNode)).ms;
   const run = ['run', '--barrier', 'advisory', '--evaluation', 'report', '--json'];
   const how = ['--agent', `scripted:${agents}`, '--slots', String(slots)];
   // All through the run: a machine that others use as well is another one a minute later.
   const over = new AbortController();
   const sampling = revParse(dir, over.signal);
-  const { ms, stdout, peakMiB } = await spawned(weighed(...run, ...how), dir);
+  const { ms, stdout, peakMiB } = await spawned(weighed(...run, ...how), dir, {
+    XDG_CACHE_HOME: join(scratch, 'cache'),
+  });
   over.abort();
   const samples = await sampling;
   const events = stdout
@@ -55,8 +57,9 @@ export async function measureRun(scratch, { mode, units, slots }) {
     .split('\n')
     .map((line) => JSON.parse(line));
   const count = unitIterations(events);
-  if (count !== units || events.at(-1).type !== 'run.finished')
-    throw new Error(`${count} of ${units} units were built once: this measures something else`);
+  const landed = events.filter(({ type, files }) => type === 'land.finished' && files > 0).length;
+  if (count !== units || landed !== units || events.at(-1).type !== 'run.finished')
+    throw new Error(`${landed} of ${units} units landed once: this measures something else`);
   rmSync(scratch, { recursive: true, force: true });
   return {
     overhead: overheadOf(events, ms - node),

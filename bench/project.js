@@ -3,21 +3,24 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { unitIds, writeSpec } from './spec.js';
 
-/** Files of the product that units change, several units each, as people's units do; the others are never touched. */
-const SHARED_FILES = 50;
+/** Files that no unit touches. */
 const OTHER_FILES = 40;
+/** Places of a file, each of which one unit may change. */
+const SECTIONS = 4;
+const LINES = 20;
 
 /**
- * Makes a project in git with a spec of one group, and agents that play prepared files. Every unit changes its own lines of one of 50
- * files, so that most landings are true merges; its evaluator reports that all is well.
+ * Makes a project in git with a spec of one group, and agents that play prepared files. Every unit changes its own lines of a
+ * file that it shares with up to three others, so that most landings are true merges; its evaluator reports that all is well.
+ * @param {{ mode: 'parallel' | 'sequential', units: number, room?: number }} plan `room`: the product has as many files as this many units need
  * @returns {{ dir: string, agents: string }}
  */
-export function makeProject(scratch, { mode, units: count }) {
+export function makeProject(scratch, { mode, units: count, room = count }) {
   const dir = join(scratch, 'project');
   const agents = join(scratch, 'agents');
   const units = unitIds(count);
-  for (let index = 0; index < SHARED_FILES; index += 1)
-    write(join(dir, fileAt(index)), textAt(index, null));
+  const files = Math.ceil(room / SECTIONS);
+  for (let file = 0; file < files; file += 1) write(join(dir, pathOf(file)), textOf(file, null));
   for (let index = 0; index < OTHER_FILES; index += 1)
     write(
       join(dir, `docs/page-${index}.md`),
@@ -30,10 +33,9 @@ export function makeProject(scratch, { mode, units: count }) {
   });
   write(join(dir, 'server.js'), SERVER);
   for (const [index, unit] of units.entries()) {
-    write(
-      join(agents, unit, 'code/1', fileAt(index)),
-      textAt(index, Math.floor(index / SHARED_FILES)),
-    );
+    const file = index % files;
+    const section = Math.floor(index / files);
+    write(join(agents, unit, 'code/1', pathOf(file)), textOf(file, section));
     write(join(agents, unit, 'report.txt'), REPORT);
   }
   commitAll(dir);
@@ -45,21 +47,18 @@ const write = (file, text) => {
   writeFileSync(file, text);
 };
 
-const fileAt = (index) => `src/module-${index % SHARED_FILES}.js`;
-
-const SECTIONS = 4;
-const LINES = 20;
+const pathOf = (file) => `src/module-${file}.js`;
 
 /** A module of 4 functions of 20 lines; one of them may be changed. */
-const textAt = (index, changed) =>
+const textOf = (file, changed) =>
   Array.from({ length: SECTIONS }, (_, section) =>
     [
       `export function answer${section}(question) {`,
       ...Array.from(
         { length: LINES },
-        (__, line) => `  question += 'line ${line} of ${section} in ${index % SHARED_FILES}';`,
+        (__, line) => `  question += 'line ${line} of ${section} in ${file}';`,
       ),
-      `  return ${section === changed ? `'changed by ${index}'` : 'question'};`,
+      `  return ${section === changed ? `'changed in ${file}'` : 'question'};`,
       '}\n',
     ].join('\n'),
   ).join('\n');

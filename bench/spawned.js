@@ -19,9 +19,13 @@ export const bareNode = [process.execPath, '-e', '0'];
  * Runs a program to its end. `ms`: wall clock from before the spawn to the end of the process and its output. `peakMiB`: of a
  * `weighed` one. Throws when it does not exit with 0, because the cost of a failure is no measurement.
  */
-export async function spawned([file, ...args], cwd) {
+export async function spawned([file, ...args], cwd, env = {}) {
   const began = performance.now();
-  const child = spawn(file, args, { cwd, stdio: ['ignore', 'pipe', 'pipe', 'pipe'] });
+  const child = spawn(file, args, {
+    cwd,
+    env: { ...process.env, ...env },
+    stdio: ['ignore', 'pipe', 'pipe', 'pipe'],
+  });
   const [[code], stdout, stderr, peak] = await Promise.all([
     once(child, 'close'),
     text(child.stdout),
