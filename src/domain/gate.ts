@@ -10,6 +10,8 @@ export const GateStep = z.object({
   detail: z.string(),
   /** Tests as counted in the output of `verify:`, where its runner prints a closing line that we know. */
   tests: z.object({ passed: z.int(), failed: z.int() }).optional(),
+  /** Some or all of it was seen on this very product before and not run again; the detail tells how much. */
+  reused: z.boolean().optional(),
   /** What a person should know even where it passed. */
   notes: z.array(z.string()).optional(),
 });

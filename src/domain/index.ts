@@ -23,6 +23,7 @@ export type { Limited } from './limit.ts';
 export * from './opinion.ts';
 export * from './plan.ts';
 export * from './question.ts';
+export { isAborted } from './evolve/infra.ts';
 export * from './questions.ts';
 export { plannedUnit, recordOf, unitsOf } from './records.ts';
 export * from './receipt.ts';

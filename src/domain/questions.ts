@@ -1,5 +1,6 @@
 import type { Decision, Question } from './question.ts';
 import { admitsFreeze } from './evolve/freeze.ts';
+import { isAborted } from './evolve/infra.ts';
 import { holdoutsOf } from './plan.ts';
 import { plannedUnit, recordOf } from './records.ts';
 import { err, ok, type Problem, type Result } from './result.ts';
@@ -11,9 +12,9 @@ export interface OpenQuestion {
   readonly asked: boolean;
 }
 
-/** Every question that waits for a person, the service's first. A run that is over waits for nobody. */
+/** Every question that waits for a person, the service's first. A run that is over, or that a person has ended, waits for nobody. */
 export function openQuestions(state: RunState): readonly OpenQuestion[] {
-  if (state.outcome !== null || state.halt?.kind === 'tripped') return [];
+  if (state.outcome !== null || state.halt?.kind === 'tripped' || isAborted(state)) return [];
   const service = state.group?.service;
   const ofService =
     service?.kind === 'unclear' ? [{ question: service.question, asked: service.asked }] : [];

@@ -1,4 +1,4 @@
-import type { RunState } from '../domain/index.ts';
+import { isAborted, type RunState } from '../domain/index.ts';
 import { waitingQuestion } from './answered.ts';
 import { runCommand } from './judgement.ts';
 import type { RunView } from './run-view.ts';
@@ -27,6 +27,7 @@ export function activity(
     return `the last run is INVALID, the barrier tripped${state.halt.unit === null ? '' : ` by ${state.halt.unit}`}: ${oneLine(state.halt.what)} (${oneLine(state.halt.where)})`;
   if (chronicle.ending === 'finished')
     return `the last run is over: ${state.outcome ?? 'finished'}`;
+  if (isAborted(state)) return aborted(state);
   if (chronicle.ending === 'paused' && waitingQuestion(view) === null)
     return `nothing runs: what was asked is answered; go on with: ${runCommand(state)}`;
   if (chronicle.ending === 'paused')
@@ -36,6 +37,15 @@ export function activity(
   if (state.halt?.kind === 'infra')
     return `nothing runs: the last run was stopped by infrastructure: ${oneLine(state.halt.detail)}; go on with: ${runCommand(state)}`;
   return `nothing runs: the last run was interrupted; go on with: ${runCommand(state)}`;
+}
+
+/** Its process did not come to tell the manifest. */
+function aborted(state: RunState): string {
+  const stopped =
+    state.halt?.kind === 'infra'
+      ? `, and it was stopped by infrastructure: ${oneLine(state.halt.detail)}`
+      : '';
+  return `nothing runs: a person has aborted the last run${stopped}; what brings it to its end: ${runCommand(state)}`;
 }
 
 function unrecorded(state: RunState, found: Found | null): string {

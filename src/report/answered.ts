@@ -43,9 +43,7 @@ export function afterAnswers(
     const before = openQuestions(now);
     const envelope = { seq: 1, at: '', run: '' };
     now = evolve(now, { ...envelope, type: 'decision.made', subject, decision, by: 'decide' });
-    // An abort leaves the questions as they are, and the answers nobody needs.
-    const open = decision.kind === 'abort' ? [] : openQuestions(now);
-    const still = new Set(open.map(({ question }) => question.subject));
+    const still = new Set(openQuestions(now).map(({ question }) => question.subject));
     for (const { question } of before)
       if (!still.has(question.subject) && !answers.has(question.subject))
         answers.set(question.subject, decision);

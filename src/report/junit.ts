@@ -149,11 +149,11 @@ function failed({ attempts }: ScenarioStory): string {
 /** What passes or fails for the product as a whole. */
 function runSuite({ spec, gate, outcome, reason }: Digest): readonly Suite[] {
   const classname = `${spec}.run`;
-  const steps = gate.map(({ name, outcome: step, detail }) =>
+  const steps = gate.map(({ name, outcome: step, detail, reused = false }) =>
     caseOf(
       { name: `gate: ${name}`, classname },
       step === 'passed'
-        ? { result: 'passed', ms: 0 }
+        ? { result: 'passed', ms: 0, ...(reused && { properties: { detail } }) }
         : step === 'failed'
           ? { result: 'failure', type: 'gate', message: detail, ms: 0 }
           : { result: 'skipped', message: detail, ms: 0 },

@@ -61,10 +61,13 @@ export function completionSummary(view: RunView, extras: SummaryExtras = {}): st
     ...whole(view, extras),
     '',
     'Next step:',
-    ...(completed ? [] : [`- ${runCommand(state)} (takes up the open units anew)`]),
+    ...(completed ? [] : [`- ${runCommand(state)} (${anew(open.length)})`]),
     ...finishLines(state, extras),
   ]);
 }
+
+const anew = (open: number): string =>
+  open === 0 ? 'goes through the gate at the end again' : 'takes up the open units anew';
 
 /** Markdown for a run that waits for a person, or was stopped short. */
 export function pausedSummary(view: RunView, extras: SummaryExtras = {}): string {
@@ -167,19 +170,25 @@ const serviceLines = ({ unserved }: Chronicle, { runDir = '' }: SummaryExtras) =
         ...(unserved.log === null ? [] : [`Service log: ${join(runDir, unserved.log)}`]),
       ];
 
-/** `Gate: verify passed (tests: 42 passed, 0 failed), regression passed`; tests as `verify:` measured them. */
+/**
+ * `Gate: verify passed (tests: 42 passed, 0 failed), regression passed`; tests as `verify:` measured them. A step that passed by what was
+ * seen before says so.
+ */
 export function gateLine(steps: readonly GateStep[] | undefined): string {
   if (steps === undefined || steps.length === 0) return 'Gate: not run; tests: not measured';
-  const told = steps.map(({ name, outcome, tests, detail }) => {
+  const told = steps.map(({ name, outcome, tests, detail, reused = false }) => {
     const counted =
       tests === undefined
         ? ''
         : ` (tests: ${String(tests.passed)} passed, ${String(tests.failed)} failed)`;
-    return `${name} ${outcome}${counted}${outcome === 'passed' || detail === '' ? '' : `: ${oneLine(detail)}`}`;
+    const why = outcome === 'passed' ? (reused ? ` (${oneLine(detail)})` : '') : reasonFor(detail);
+    return `${name} ${outcome}${counted}${why}`;
   });
   const unmeasured = steps.every(({ tests }) => tests === undefined) ? '; tests: not measured' : '';
   return `Gate: ${told.join(', ')}${unmeasured}`;
 }
+
+const reasonFor = (detail: string): string => (detail === '' ? '' : `: ${oneLine(detail)}`);
 
 function symptomList(units: readonly UnitRecord[]): readonly string[] {
   const told = units.flatMap((record) =>

@@ -186,6 +186,15 @@ test('an abort stands, also when the process that heard it is killed', async () 
   await heard;
   running.kill('SIGKILL');
   await running;
+  // No answer is waited for, although the run did not come to say that it is over.
+  const waited = await project.cli(['wait', '--json', '--timeout', '9']);
+  expect([waited.code, JSON.parse(waited.stdout)]).toMatchObject([
+    75,
+    { state: 'stopped', question: null, answered: [] },
+  ]);
+  const { stdout } = await project.cli(['status']);
+  expect(stdout).toContain('a person has aborted the last run; what brings it to its end:');
+  expect(stdout).not.toContain('--retry');
   // Nobody codes any more, although the agent would now be let go.
   await letGo(project, 'sign-2');
   const ended = await run(project, '--json');

@@ -7,6 +7,7 @@ import { Project } from '../rig/project.ts';
 import { desk, deskless } from '../rig/minimal.ts';
 
 const SPEC = '.start/specs/001-signs';
+const RUNS = join('.factory', 'runs', '001-signs');
 const BRANCH = 'factory/001-signs';
 const KILLER = new URL('../fixtures/cli/kill-at.mjs', import.meta.url);
 
@@ -66,9 +67,8 @@ export interface Pause {
 
 /** Every event of the spec's only run, as a fresh reader finds it; one that was killed in its first line never was. */
 export async function journal(project: Project): Promise<RunEvent[]> {
-  const runs = join('.factory', 'runs', '001-signs');
-  const ids = await readdir(join(project.dir, runs));
-  const texts = await Promise.all(ids.map((id) => project.read(join(runs, id, 'journal.ndjson'))));
+  const ids = await readdir(join(project.dir, RUNS));
+  const texts = await Promise.all(ids.map((id) => project.read(join(RUNS, id, 'journal.ndjson'))));
   const [only, ...others] = texts.filter((text) => text.includes('\n'));
   if (only === undefined || others.length > 0) throw new Error('there should be one run');
   return Project.events(only);
@@ -85,6 +85,8 @@ export interface Outcome {
   readonly commits: readonly string[];
   /** Per unit and iteration, which scenarios passed and failed. */
   readonly verdicts: Readonly<Record<string, unknown>>;
+  /** Whether its folder holds the receipt of that end. */
+  readonly receipt: boolean;
   /** What the run leaves outside its own folder. */
   readonly leftovers: readonly string[];
 }
@@ -97,8 +99,17 @@ export async function outcomeOf(project: Project): Promise<Outcome> {
     truth: await project.git('show', `${BRANCH}:${SPEC}/manifest.md`),
     commits: subjects.split('\n').toSorted(),
     verdicts: verdictsIn(await journal(project)),
+    receipt: await hasReceipt(project),
     leftovers: await leftoversOf(project),
   };
+}
+
+async function hasReceipt(project: Project): Promise<boolean> {
+  const ids = await readdir(join(project.dir, RUNS));
+  const texts = await Promise.all(
+    ids.map((id) => project.read(join(RUNS, id, 'receipt.json')).catch(() => '{}')),
+  );
+  return texts.some((text) => (JSON.parse(text) as { outcome?: string }).outcome === 'completed');
 }
 
 function verdictsIn(events: readonly RunEvent[]): Record<string, unknown> {

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { replay, type Command, type RunState } from '../../src/domain/index.ts';
+import { openQuestions, replay, type Command, type RunState } from '../../src/domain/index.ts';
 import { always } from './always.ts';
 import { anyDice, dice } from './simulated/dice.ts';
 import { anyPlan } from './simulated/plans.ts';
@@ -80,6 +80,7 @@ describe('the journal', () => {
             );
             if (aborted === -1) return;
             if (command.do === 'stop') stopped++;
+            expect(openQuestions(simulation.state)).toEqual([]);
             expect(['edit manifest', 'finish', 'trip', 'stop']).toContain(command.do);
           };
           for (const steps of crashes) {

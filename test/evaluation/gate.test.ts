@@ -193,6 +193,12 @@ test('what passed on the very same product is not run again', async () => {
   );
   expect(asked).toEqual([String(api)]);
   expect(report).toMatchObject({ ok: true, value: { holding: [shelf, api], through: true } });
+  expect(report.ok && report.value.steps[1]).toEqual({
+    name: 'regression',
+    outcome: 'passed',
+    detail: '1 scenario run again, and pass still; 1 scenario seen to pass on this very product',
+    reused: true,
+  });
   const again = await createGate(on).run(
     task({ group: null, units: [], proofs: measured.slice(0, 1) }),
     signal,
@@ -202,7 +208,11 @@ test('what passed on the very same product is not run again', async () => {
     value: {
       steps: [
         {},
-        { name: 'regression', detail: '1 scenarios were seen to pass on this very product' },
+        {
+          name: 'regression',
+          detail: 'nothing run again: 1 scenario seen to pass on this very product',
+          reused: true,
+        },
         {},
       ],
     },

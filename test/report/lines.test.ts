@@ -42,7 +42,7 @@ search: satisfaction 100% of 90% (1 passed, 0 failed, 0 inconclusive) → passed
 shelf: coding, iteration 2 of 3
 shelf: landed 2 files as landed-she
 shelf: satisfaction 100% of 90% (2 passed, 0 failed, 0 inconclusive) → passed
-Gate: verify passed (tests: 42 passed, 0 failed), constitution skipped: no CONSTITUTION.md
+Gate: verify passed (tests: 42 passed, 0 failed), regression passed (nothing run again)
 shelf: completed, its box is ticked
 search: completed, its box is ticked
 
@@ -53,7 +53,7 @@ search: completed, its box is ticked
 | shelf  | completed | 2 of 2 scenarios (100% of 90%) | 2 passed, 0 failed, 0 inconclusive | 2 of 3     | 4             | $0.35 |
 | search | completed | 1 of 1 scenarios (100% of 90%) | 1 passed, 0 failed, 0 inconclusive | 1 of 3     | 2             | $0.10 |
 
-Gate: verify passed (tests: 42 passed, 0 failed), constitution skipped: no CONSTITUTION.md
+Gate: verify passed (tests: 42 passed, 0 failed), regression passed (nothing run again)
 Cost: $0.45
 
 `);
@@ -78,7 +78,7 @@ A bookshelf service: 3 of 3 units completed
 | search | completed | 1 of 1 scenarios (100% of 90%) | 1 passed, 0 failed, 0 inconclusive | 1 of 3     | 2             | $0.10   |
 | api    | completed | 1 of 1 scenarios (100% of 90%) | 1 passed, 0 failed, 0 inconclusive | 1 of 3     | 2             | unknown |
 
-Gate: verify passed (tests: 42 passed, 0 failed), constitution skipped: no CONSTITUTION.md
+Gate: verify passed (tests: 42 passed, 0 failed), regression passed (nothing run again)
 Cost: $0.45 + unknown (1 run)
 Elapsed: 1:02:03
 Pace: wall 0:37, critical path 0:00, lower bound 0:00, 2 slots used to 0%
@@ -88,6 +88,34 @@ Run folder: .factory/runs/x/r1
 Next step:
 - implement-factory finish 001-bookshelf --merge | --pr | --leave
 `);
+  });
+
+  it('tell what fits after a run that failed, what goes on with it first', () => {
+    const past: RunFact[] = [...firstGroup, { type: 'group.started', group: 2 }];
+    const end: RunFact = { type: 'run.finished', status: 'failed' };
+    const nextOf = (text: string) =>
+      text.slice(text.indexOf('Next step:')).split('\n').slice(1, -1);
+    const finish = 'implement-factory finish 001-bookshelf --merge | --pr | --leave';
+    const short = told([end], past);
+    expect(short).toContain('# 001-bookshelf: failed, 1 unit not completed');
+    expect(nextOf(short)).toEqual([
+      '- implement-factory run 001-bookshelf (takes up the open units anew)',
+      `- ${finish} (as it is: 1 of 3 units not completed)`,
+    ]);
+    const ticked = told(
+      [end],
+      [
+        ...past,
+        ...coded('api'),
+        ...evaluated('api', 1, { health: 'passed' }),
+        ...gated(2, ['api']),
+      ],
+    );
+    expect(ticked).toContain('# 001-bookshelf: failed by the gate at its end');
+    expect(nextOf(ticked)).toEqual([
+      '- implement-factory run 001-bookshelf (goes through the gate at the end again)',
+      `- ${finish}`,
+    ]);
   });
 
   it('tell what a paused run waits for, with the commands that answer', () => {

@@ -114,7 +114,7 @@ export function gated(group: number, ids: readonly string[]): RunFact[] {
       group,
       steps: [
         { name: 'verify', outcome: 'passed', detail: '', tests: { passed: 42, failed: 0 } },
-        { name: 'constitution', outcome: 'skipped', detail: 'no CONSTITUTION.md' },
+        { name: 'regression', outcome: 'passed', detail: 'nothing run again', reused: true },
       ],
       blamed: [],
       commit: 'c',

@@ -1,16 +1,13 @@
-import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
-import { alteredObjects, openForReading } from '../../barrier/index.ts';
-import { err, ok, Receipt, trailOf, type Problem, type Result } from '../../domain/index.ts';
+import { alteredObjects } from '../../barrier/index.ts';
+import { trailOf, type Problem, type Receipt } from '../../domain/index.ts';
 import { loadSpec } from '../../manifest/index.ts';
 import { auditText } from '../../report/index.ts';
 import { EXIT } from '../exit.ts';
 import { lastRunOf } from '../project/last-run.ts';
-import { scratchOf } from '../project/project.ts';
 import { runBranchOf } from '../project/run-branch.ts';
 import { unrecorded } from '../project/unrecorded.ts';
-import { makeReceipt, receiptFile } from '../run/receipt.ts';
+import { makeReceipt, readReceipt, receiptFile, repositoryOf } from '../run/receipt.ts';
 import { faulty, refuse, refused } from '../refusal.ts';
 import type { World } from '../world.ts';
 
@@ -21,7 +18,7 @@ export async function audit(
 ): Promise<number> {
   const last = await lastRunOf(world, spec);
   if (!last.ok) return refuse(world, last.error);
-  const { project, location, view, log } = last.value;
+  const { location, view, log } = last.value;
   const no = (problem: Problem) => refuse(world, refused(problem).error);
   if (log === null)
     return no(unrecorded(last.value, await runBranchOf(world, last.value), 'audit'));
@@ -31,14 +28,7 @@ export async function audit(
     return fault.ok ? EXIT.invalid : refuse(world, fault.error);
   }
   const trail = trailOf(log.events, view.state);
-  const repo = await openForReading({
-    project,
-    mode: trail.branch === '' ? 'none' : 'branch',
-    scratch: join(scratchOf(world, project), location.name),
-    path: world.env['PATH'] ?? '',
-    hidden: trail.hidden,
-    head: trail.head,
-  });
+  const repo = await repositoryOf(world, last.value, trail);
   if (!repo.ok) return no(repo.error);
   const commits = [...trail.bases, ...trail.landed, trail.base, trail.head];
   const altered = await alteredObjects(repo.value, commits);
@@ -46,8 +36,10 @@ export async function audit(
   const made = await makeReceipt(repo.value, loaded.spec, log.events);
   if (!made.ok) return refuse(world, refused(made.error, EXIT.stopped).error);
   const file = receiptFile(log.dir);
-  const kept = await readReceipt(file);
-  const differences = kept.ok ? differencesBetween(kept.value, made.value) : [kept.error];
+  const kept = await readReceipt(log.dir);
+  const differences = kept.ok
+    ? differencesBetween(kept.value, made.value)
+    : [{ part: 'receipt', kept: kept.error, now: 'one that can be made' }];
   const receipt = made.value;
   const agrees = differences.length === 0 && receipt.objections.length === 0;
   world.stdout.write(
@@ -71,17 +63,4 @@ function differencesBetween(kept: Receipt, now: Receipt): readonly Difference[] 
   return parts
     .filter((part) => !isDeepStrictEqual(kept[part], now[part]))
     .map((part) => ({ part, kept: kept[part], now: now[part] }));
-}
-
-async function readReceipt(file: string): Promise<Result<Receipt, Difference>> {
-  const none = (kept: string) => err({ part: 'receipt', kept, now: 'one that can be made' });
-  const text = await readFile(file, 'utf8').catch(() => null);
-  if (text === null) return none('none: the run did not come to leave one');
-  try {
-    const parsed = Receipt.safeParse(JSON.parse(text));
-    return parsed.success ? ok(parsed.data) : none('one that is no receipt');
-  } catch {
-    // Cut off, or written by somebody else.
-    return none('one that is no JSON');
-  }
 }

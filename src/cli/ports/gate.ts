@@ -87,7 +87,11 @@ function verifierOf(of: GatePort, command: string): NonNullable<GateGround['veri
 
 const asBefore = ({ step, seen }: VerifyResult): VerifyResult => ({
   seen,
-  step: { ...step, detail: `${step.detail} at an earlier gate, on this very product` },
+  step: {
+    ...step,
+    detail: `${step.detail} at an earlier gate, on this very product`,
+    reused: true,
+  },
 });
 
 /** A tree of its own for each time: what an earlier one built must not make the next one pass. */

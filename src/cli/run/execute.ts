@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { clearLeftovers } from '../../barrier/index.ts';
 import type { RunEvent } from '../../domain/index.ts';
-import { isOver, openStore } from '../../journal/index.ts';
+import { isOver, openStore, type RunLog } from '../../journal/index.ts';
 import { drive, type RunEnd } from '../../orchestrator/index.ts';
 import { multiplex, type Reporter } from '../../report/index.ts';
 import { compose } from './compose.ts';
@@ -13,7 +13,7 @@ import { openRun, type Opened } from './open-run.ts';
 import { guarded } from '../ports/guarded.ts';
 import type { Answer } from '../ports/person.ts';
 import { findAgents, type Prepared } from './prepare.ts';
-import { leaveReceipt } from './receipt.ts';
+import { leaveMissingReceipt, leaveReceipt } from './receipt.ts';
 import { lockFor } from './spec-lock.ts';
 import { scratchOf } from '../project/project.ts';
 import { refused, type Refusal } from '../refusal.ts';
@@ -54,8 +54,10 @@ export async function execute(
   { interrupt, audience, ...beginning }: Caller,
 ): Promise<Executed> {
   const last = isComplete(prepared) ? lastRun(world, prepared) : 'open';
-  if (last === 'over') await clearBehind(world, prepared);
-  if (last !== 'open') return { kind: 'nothing' };
+  if (last !== 'open') {
+    if (last !== null) await tidyBehind(world, prepared, last);
+    return { kind: 'nothing' };
+  }
   const agents = await findAgents(world, prepared);
   if (!agents.ok) return { kind: 'refused', refusal: agents.error };
   const teardown = new Teardown();
@@ -75,24 +77,25 @@ export async function execute(
 const isComplete = ({ spec: { manifest } }: Prepared): boolean =>
   manifest.status === 'completed' && manifest.units.every(({ done }) => done);
 
-/** `open` after a kill between the last tick and the end: what is left of that run is taken up. */
-function lastRun(world: World, { project, location }: Prepared): 'none' | 'open' | 'over' {
+/** The last run, if it is over; null: there is none. `open` after a kill between the last tick and the end: what is left of it is taken up. */
+function lastRun(world: World, { project, location }: Prepared): RunLog | 'open' | null {
   const store = openStore(project, world.now);
   const last = store.lastRun(location.name);
   if (!last.ok) return 'open';
-  if (last.value === null) return 'none';
+  if (last.value === null) return null;
   const log = store.readRun(last.value);
-  return log.ok && (log.value.events.length === 0 || isOver(log.value.events)) ? 'over' : 'open';
+  return log.ok && (log.value.events.length === 0 || isOver(log.value.events)) ? log.value : 'open';
 }
 
 /** Killed after its very last line, a run was over and had not tidied up. Whoever holds the lock does so by itself. */
-async function clearBehind(world: World, prepared: Prepared): Promise<void> {
+async function tidyBehind(world: World, prepared: Prepared, last: RunLog): Promise<void> {
   const { project, location } = prepared;
   const scratch = join(scratchOf(world, project), location.name);
   if (!existsSync(scratch)) return;
   const lock = await lockFor(world, prepared);
   if (!lock.ok) return;
   try {
+    await leaveMissingReceipt(world, prepared, last);
     await clearLeftovers(scratch);
   } finally {
     lock.value.release();

@@ -66,7 +66,7 @@ export async function openRun(
   }
   teardown.add(() => lock.value.release());
   const store = openStore(project, world.now);
-  const unfinished = await unfinishedRun(store, prepared, beginning);
+  const unfinished = await unfinishedRun(world, prepared, { ...beginning, store });
   if (!unfinished.ok) return unfinished;
   const blind = lacksBrowser(prepared, unfinished.value?.state ?? null);
   if (blind !== null) return refused(blind);

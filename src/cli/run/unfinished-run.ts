@@ -5,6 +5,8 @@ import { EXIT } from '../exit.ts';
 import { changedInputs, inputsOf } from './plan.ts';
 import type { Prepared } from './prepare.ts';
 import { refused, type Refusal } from '../refusal.ts';
+import { leaveMissingReceipt } from './receipt.ts';
+import type { World } from '../world.ts';
 
 /** A run that was begun and has not come to its end. */
 export interface Unfinished {
@@ -22,9 +24,9 @@ export interface Beginning {
 
 /** The last run, open for writing, if it can go on; what it is measured by must be what it was. */
 export async function unfinishedRun(
-  store: Store,
+  world: World,
   prepared: Prepared,
-  { acceptChanges, fresh }: Beginning,
+  { store, acceptChanges, fresh }: Beginning & { readonly store: Store },
 ): Promise<Result<Unfinished | null, Refusal>> {
   const last = store.lastRun(prepared.location.name);
   if (!last.ok) return refused(last.error);
@@ -34,6 +36,7 @@ export async function unfinishedRun(
   const state = replay(log.value.events);
   if (state === null || isOver(log.value.events)) {
     log.value.close();
+    await leaveMissingReceipt(world, prepared, log.value);
     return ok(null);
   }
   // What a killed process left behind would still write into workspaces that are about to be made again, by this run or the next.

@@ -36,7 +36,7 @@ export function failed(state: RunState, event: EventOf<'infra.failed'>): RunStat
 }
 
 /** A person ended the run, whatever came in between. */
-const isAborted = ({ halt }: RunState): boolean =>
+export const isAborted = ({ halt }: RunState): boolean =>
   halt?.kind === 'abort' || (halt?.kind === 'infra' && halt.aborting);
 
 /** What halted a run and outlives the process: a breach, and the word of a person who ended it. */

@@ -26,6 +26,12 @@ const step = (outcome: GateStep['outcome'], detail: string): GateStep => ({
   detail,
 });
 
+const count = (scenarios: number): string =>
+  scenarios === 1 ? '1 scenario' : `${scenarios} scenarios`;
+
+const sizeOf = (proofs: readonly Proof[]): number =>
+  proofs.reduce((sum, { checks }) => sum + checks.length, 0);
+
 /**
  * What passed before passes still. A check that does not is run on the landings since it did, one by one on instances of their own: the
  * first by which it fails is to blame.
@@ -35,18 +41,18 @@ export async function regressionStep(inquiry: Inquiry, standing: Standing): Prom
   const gone = new Set(standing.backedOut.map(({ unit }) => unit));
   const proofs = task.proofs.filter(({ unit }) => !gone.has(unit));
   const due = await dueOf(ground, standing.commit, proofs);
-  const fresh = proofs.filter((proof) => !due.includes(proof)).map(({ unit }) => unit);
+  const known = proofs.filter((proof) => !due.includes(proof));
+  const fresh = known.map(({ unit }) => unit);
   if (!ground.repeatable)
     return ok({ standing, holding: [], step: step('skipped', 'a report cannot be repeated') });
-  if (due.length === 0) return ok({ standing, holding: fresh, step: nothingDue(proofs) });
+  if (due.length === 0) return ok({ standing, holding: fresh, step: nothingDue(known) });
   const seen = await failing(inquiry, { commit: standing.commit, proofs: due });
   if (!seen.ok) return seen;
   const lost = seen.value;
-  const scenarios = due.reduce((sum, { checks }) => sum + checks.length, 0);
   const still = due.filter(({ unit }) => !lost.some((each) => each.unit === unit));
   const holding = [...fresh, ...still.map(({ unit }) => unit)];
-  if (lost.length === 0)
-    return ok({ standing, holding, step: step('passed', `${scenarios} scenarios pass still`) });
+  const pass = passing(sizeOf(due) - lost.length, known);
+  if (lost.length === 0) return ok({ standing, holding, step: pass });
   const told: string[] = [];
   const notes: string[] = [];
   let now = standing;
@@ -56,9 +62,7 @@ export async function regressionStep(inquiry: Inquiry, standing: Standing): Prom
     now = judged.value.standing;
     (judged.value.earlier === true ? notes : told).push(judged.value.detail);
   }
-  const failed = told.length > 0;
-  const detail = failed ? told.join('; ') : `${scenarios - lost.length} scenarios pass still`;
-  const last = step(failed ? 'failed' : 'passed', detail);
+  const last = told.length > 0 ? step('failed', told.join('; ')) : pass;
   return ok({ standing: now, holding, step: notes.length > 0 ? { ...last, notes } : last });
 }
 
@@ -79,12 +83,21 @@ async function dueOf(
   return due;
 }
 
-const nothingDue = (proofs: readonly Proof[]): GateStep => {
-  const scenarios = proofs.reduce((sum, { checks }) => sum + checks.length, 0);
-  return scenarios === 0
+/** What a measurement of this very product is taken for is told as that, not as a new one. */
+const nothingDue = (known: readonly Proof[]): GateStep =>
+  sizeOf(known) === 0
     ? step('skipped', 'nothing to check')
-    : step('passed', `${scenarios} scenarios were seen to pass on this very product`);
+    : { ...step('passed', `nothing run again: ${seenBefore(known)}`), reused: true };
+
+const passing = (again: number, known: readonly Proof[]): GateStep => {
+  const told = `${count(again)} run again, and pass still`;
+  return sizeOf(known) === 0
+    ? step('passed', told)
+    : { ...step('passed', `${told}; ${seenBefore(known)}`), reused: true };
 };
+
+const seenBefore = (known: readonly Proof[]): string =>
+  `${count(sizeOf(known))} seen to pass on this very product`;
 
 type Lost = AsideVerdict & { readonly proof: Proof };
 
