@@ -73,6 +73,8 @@ export interface GitPlace {
   readonly index?: string;
   /** Names that are ignored beside those of the work tree's own `.gitignore` files. */
   readonly excludesFile?: string;
+  /** `core.autocrlf`: how line ends in the work tree become those of the repository. */
+  readonly lineEnds?: string;
 }
 
 export interface GitCall {
@@ -124,7 +126,7 @@ export function gitRunner({ path, sandbox, shell, spawned }: GitRunning): {
     return enclosed ? run({ ...plan, view }, sandbox) : run(plan, { kind: 'none' });
   };
   return {
-    git: (args, call) => start(['git', ...excluding(call.at), ...args], call),
+    git: (args, call) => start(['git', ...settings(call.at), ...args], call),
     script: (script, args, call) => start(['sh', '-c', script, 'git', ...args], call),
   };
 }
@@ -154,8 +156,10 @@ export function environmentOf(
 const inList = (path: string): string =>
   /[:"]/.test(path) ? `"${path.replace(/[\\"]/g, '\\$&')}"` : path;
 
-const excluding = ({ excludesFile }: GitPlace): string[] =>
-  excludesFile === undefined ? [] : ['-c', `core.excludesFile=${excludesFile}`];
+const settings = ({ excludesFile, lineEnds }: GitPlace): string[] => [
+  ...(excludesFile === undefined ? [] : ['-c', `core.excludesFile=${excludesFile}`]),
+  ...(lineEnds === undefined ? [] : ['-c', `core.autocrlf=${lineEnds}`]),
+];
 
 /** Whether git did its work with exit code 0, and all that it said is there: half a list of changes would be taken for the whole. */
 export const succeeded = (exit: Exit): boolean =>

@@ -61,6 +61,7 @@ export type { CheckoutOptions } from './workspace/product.ts';
 export { clearLeftovers, SOCKETS_TRACE } from './leftovers.ts';
 export { openNetwork } from './network/index.ts';
 export type { Network } from './network/index.ts';
+export type { OwnGit } from './own-git.ts';
 export { openRepository } from './repository.ts';
 export type { OpenOptions } from './repository.ts';
 export type { Repository } from './store.ts';

@@ -7,6 +7,7 @@ import type { Sandbox } from '../process/index.ts';
 import { checkRepository, readTree } from './workspace/checkup.ts';
 import { environmentOf, gitRunner, succeeded } from './git.ts';
 import type { Git, GitPlace } from './git.ts';
+import type { OwnGit } from './own-git.ts';
 import { SpareCopy } from './workspace/spare.ts';
 import { standingGit } from './workspace/standing.ts';
 import { openSnapshot } from './workspace/snapshot.ts';
@@ -27,12 +28,11 @@ export interface OpenOptions {
   readonly date: string;
   /** Further folders to hide, relative to the project: a spec directory outside the usual places. */
   readonly hide?: readonly string[];
-  /** The person's own file of names that git ignores (`core.excludesFile`): no such file is work of theirs. */
-  readonly ignore?: string | null;
+  readonly own?: OwnGit;
   readonly sandbox: Sandbox;
 }
 
-/** Opens the repository a run works in. Problems: no git, not a repository, no commit, bare, dirty, in the middle of a merge, submodules, LFS. */
+/** Opens the repository a run works in. Problems: no git, not a repository, no commit, bare, dirty, in the middle of a merge, submodules, LFS and other filters. */
 export async function openRepository(options: OpenOptions): Promise<Result<Repository, Problem>> {
   const shell = new Shell(join(options.scratch, 'calls'));
   const opened = await openWith(options, shell);
@@ -47,7 +47,7 @@ async function openWith(options: OpenOptions, shell: Shell): Promise<Result<Repo
     count.spawns += 1;
   };
   const { git, script } = gitRunner({ path, sandbox, shell, spawned });
-  const { ignore = null } = options;
+  const { own = { ignore: null, lineEnds: null, filters: [] } } = options;
   await mkdir(options.scratch, { recursive: true });
   const place =
     options.mode === 'branch'
@@ -55,14 +55,11 @@ async function openWith(options: OpenOptions, shell: Shell): Promise<Result<Repo
       : await openSnapshot({ project: options.project, date: options.date, git });
   if (!place.ok) return place;
   if (options.mode === 'branch') {
-    const fine = await checkRepository(
-      options.project,
-      { ownDir: place.value.ownDir, ignore },
-      git,
-    );
+    const fine = await checkRepository(options.project, { ownDir: place.value.ownDir, own }, git);
     if (!fine.ok) return fine;
   }
-  const tree = await readTree({ project: options.project, place: place.value, git });
+  const filters = options.mode === 'branch' ? own.filters : null;
+  const tree = await readTree({ project: options.project, place: place.value, filters, git });
   if (!tree.ok) return tree;
 
   const plainDir = join(options.scratch, 'plain.git');
@@ -94,7 +91,7 @@ async function openWith(options: OpenOptions, shell: Shell): Promise<Result<Repo
     head: place.value.head,
     hidden: new Set(['.start/specs', ...tree.value.legacySpecs, ...(options.hide ?? [])]),
     notes: place.value.notes,
-    ignore,
+    own,
     git,
     script,
     shell,

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { Problem, Result } from '../domain/index.ts';
 import type { Sandbox, Shell } from '../process/index.ts';
 import type { Git, GitPlace, GitScript } from './git.ts';
+import type { OwnGit } from './own-git.ts';
 import type { StandingGit } from './workspace/standing.ts';
 
 /** The date of everything that must come out the same whenever it is made. */
@@ -62,8 +63,7 @@ export interface Repository {
   readonly hidden: Set<string>;
   /** For a person; changes nothing. */
   readonly notes: readonly string[];
-  /** The person's own file of ignored names, or null. */
-  readonly ignore: string | null;
+  readonly own: OwnGit;
   readonly git: Git;
   readonly script: GitScript;
   /** Starts what is not shut in. */

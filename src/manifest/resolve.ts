@@ -173,33 +173,36 @@ const ambiguous = (argument: string, matches: readonly Candidate[]): Problem => 
 });
 
 function notFound(argument: string, candidates: readonly Candidate[]): Problem {
-  const what =
-    candidates.length === 0
-      ? `There is no spec \`${argument}\`; ${SPEC_ROOTS[0]} has none at all.`
-      : `There is no spec \`${argument}\`. There are: ${list(candidates)}.`;
-  return { where: argument, what, remedy: meant(argument, candidates) };
-}
-
-/** A path that leads nowhere: where it was looked for. What it may have meant goes by the folder that it names. */
-function nowhere(path: string, candidates: readonly Candidate[]): Problem {
-  const there = candidates.length === 0 ? '' : ` There are: ${list(candidates)}.`;
-  const name = basename(basename(path) === MANIFEST ? dirname(path) : path);
+  const name = nearest(argument, candidates);
   return {
-    where: path,
-    what: `There is nothing here, nor by this name in ${SPEC_ROOTS.join(' or ')}.${there}`,
-    remedy: meant(name, candidates),
+    where: argument,
+    what:
+      candidates.length === 0
+        ? `There is no spec \`${argument}\`; ${SPEC_ROOTS[0]} has none at all.`
+        : `There is no spec \`${argument}\`. There are: ${list(candidates)}.`,
+    remedy:
+      name === undefined
+        ? 'Name a spec directory, its `manifest.md`, or its number.'
+        : `Did you mean \`${name}\`?`,
   };
 }
 
-function meant(argument: string, candidates: readonly Candidate[]): string {
+/** A path that leads nowhere is told with where it was looked for; what it may have meant goes by the folder that it names. */
+function nowhere(path: string, candidates: readonly Candidate[]): Problem {
+  const folder = basename(basename(path) === MANIFEST ? dirname(path) : path);
+  const there = candidates.length === 0 ? '' : ` There are: ${list(candidates)}.`;
+  return {
+    ...notFound(folder, candidates),
+    where: path,
+    what: `There is nothing here, nor by this name in ${SPEC_ROOTS.join(' or ')}.${there}`,
+  };
+}
+
+/** The name that this may be a slip of. */
+function nearest(argument: string, candidates: readonly Candidate[]): string | undefined {
   const near = closest(
     argument,
     candidates.flatMap(({ name }) => [name, name.replace(/^\d+-/, '')]),
   );
-  const name = candidates.find(
-    (candidate) => candidate.name === near || candidate.name.replace(/^\d+-/, '') === near,
-  )?.name;
-  return name === undefined
-    ? 'Name a spec directory, its `manifest.md`, or its number.'
-    : `Did you mean \`${name}\`?`;
+  return candidates.find(({ name }) => name === near || name.replace(/^\d+-/, '') === near)?.name;
 }

@@ -1,4 +1,4 @@
-import { chmodSync, existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { commitFile, openBranch, openRepository, readFile } from '../../src/barrier/index.ts';
@@ -20,7 +20,12 @@ test("what the person's own git ignores is no work in progress, and does not com
   write(rig.root, { ignored: '.DS_Store\n' });
   write(rig.project, { '.DS_Store': 'x', [`.start/specs/${SPEC}/.DS_Store`]: 'x' });
   expect(bad(await rig.open()).what).toContain('.DS_Store');
-  const repo = good(await rig.open('branch', { ignore }));
+  const own = { ignore, lineEnds: 'true', filters: ['rot'] };
+  // Checked out with line ends of theirs, then touched: git has to read it again, and finds nothing new.
+  rmSync(join(rig.project, 'src/a.txt'));
+  git(rig.project, '-c', 'core.autocrlf=true', 'checkout', '--', 'src/a.txt');
+  utimesSync(join(rig.project, 'src/a.txt'), 1, 1);
+  const repo = good(await rig.open('branch', { own }));
   const { head } = good(
     await openBranch(repo, { branch: BRANCH, specDir: rig.specDir, date: DATE }),
   );
@@ -89,6 +94,16 @@ test('a bare repository, a folder inside one, submodules and LFS are refused wit
   });
   lfs.commit();
   expect(bad(await lfs.open()).what).toMatch(/LFS/);
+  // Which is what the refusal advises.
+  good(await lfs.open('none'));
+  git(modules.project, 'clone', '-q', rig.project, 'vendor/x');
+  expect(bad(await modules.open('none')).remedy).toMatch(/Remove .git/);
+  write(lfs.project, { 'a/.gitattributes': '*.key filter=vault\n' });
+  git(lfs.project, 'add', '-A');
+  git(lfs.project, 'commit', '-q', '-m', 'Vault');
+  good(await lfs.open());
+  const own = { ignore: null, lineEnds: null, filters: ['rot', 'vault'] };
+  expect(bad(await lfs.open('branch', { own })).what).toMatch(/`vault`/);
 });
 
 test("the person's hooks and configuration never run", async () => {

@@ -5,6 +5,7 @@ import type { Problem, Result } from '../../domain/index.ts';
 import { branchRef, moveBranch, readHead, stillHolds } from './branch-state.ts';
 import { bringUp } from './catch-up.ts';
 import { expectOk, gitDate, gitProblem, succeeded } from '../git.ts';
+import { inOwn } from '../own-git.ts';
 import type { BranchOptions } from './branch-options.ts';
 import type { GitPlace } from '../git.ts';
 import { inPlain, inRefs } from '../store.ts';
@@ -65,11 +66,11 @@ const specPath = async (repo: Repository, specDir: string): Promise<string> => {
   return relative(project, dir).split(sep).join('/');
 };
 
-/** The user's own configuration of ignored files counts here: these are their files. */
-const inCheckout = ({ kind, project, gitDir, ignore }: Repository): GitPlace => ({
+/** The user's own configuration counts here: these are their files. */
+const inCheckout = ({ kind, project, gitDir, own }: Repository): GitPlace => ({
   cwd: project,
   ...(kind === 'private' && { gitDir, workTree: project }),
-  ...(ignore !== null && { excludesFile: ignore }),
+  ...inOwn(own),
 });
 
 interface Found {

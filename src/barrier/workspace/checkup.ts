@@ -4,6 +4,8 @@ import { err, ok } from '../../domain/index.ts';
 import type { Problem, Result } from '../../domain/index.ts';
 import { expectOk } from '../git.ts';
 import type { Git } from '../git.ts';
+import { inOwn } from '../own-git.ts';
+import type { OwnGit } from '../own-git.ts';
 import type { Located } from '../store.ts';
 
 const SHOWN = 10;
@@ -27,7 +29,7 @@ const UNFINISHED: readonly (readonly [file: string, name: string])[] = [
 /** Refuses a checkout in which a person's work is not committed: it would be missing from what agents build on. */
 export async function checkRepository(
   project: string,
-  { ownDir, ignore }: { readonly ownDir: string; readonly ignore: string | null },
+  { ownDir, own }: { readonly ownDir: string; readonly own: OwnGit },
   git: Git,
 ): Promise<Result<null, Problem>> {
   for (const [file, name] of UNFINISHED) {
@@ -41,7 +43,7 @@ export async function checkRepository(
   }
   const status = await git(
     ['status', '--porcelain=v1', '-z', '--untracked-files=all', '--no-renames'],
-    { at: { cwd: project, ...(ignore !== null && { excludesFile: ignore }) } },
+    { at: { cwd: project, ...inOwn(own) } },
   );
   const listed = expectOk('The state of the checkout could not be read', status);
   if (!listed.ok) return listed;
@@ -76,6 +78,8 @@ export interface TreeFacts {
 interface ReadTree {
   readonly project: string;
   readonly place: Located;
+  /** Filters of the person's git; null: files are taken as they lie there, no git of theirs has a part in it. */
+  readonly filters: readonly string[] | null;
   readonly git: Git;
 }
 
@@ -83,6 +87,7 @@ interface ReadTree {
 export async function readTree({
   project,
   place,
+  filters,
   git,
 }: ReadTree): Promise<Result<TreeFacts, Problem>> {
   const at = { cwd: project, gitDir: place.gitDir };
@@ -94,13 +99,16 @@ export async function readTree({
   const entries = listed.value.split('\0').filter((line) => line !== '');
   const paths = entries.map((line) => line.slice(line.indexOf('\t') + 1));
   const modules = paths.filter((_, index) => entries[index]?.startsWith('160000'));
-  if (modules.length > 0) return err(submodules(project, modules));
-  if (paths.some((path) => path === '.gitattributes' || path.endsWith('/.gitattributes'))) {
+  if (modules.length > 0)
+    return err(filters === null ? nested(project, modules) : submodules(project, modules));
+  const attributes = paths.some((path) => /(?:^|\/)\.gitattributes$/.test(path));
+  for (const filter of attributes && filters !== null ? ['lfs', ...filters] : []) {
     const found = await git(
-      ['grep', '-lz', 'filter=lfs', place.head, '--', ':(glob)**/.gitattributes'],
+      ['grep', '-qF', `filter=${filter}`, place.head, '--', ':(glob)**/.gitattributes'],
       { at },
     );
-    if (found.code === 0) return err(largeFiles(project));
+    if (found.code === 0)
+      return err(filter === 'lfs' ? largeFiles(project) : filtered(project, filter));
   }
   const legacy = paths.some((path) => /^docs\/specs\/[^/]+\/manifest\.md$/.test(path));
   const inCheckout = await exists(join(project, 'docs/specs'));
@@ -122,6 +130,19 @@ const submodules = (project: string, paths: readonly string[]): Problem => ({
   what: `The repository holds other repositories (${paths.slice(0, 3).join(', ')}): agents work in a copy of one commit, which would lack their files.`,
   remedy:
     'Vendor the submodules as ordinary files, or use --git none with their files in place of them.',
+});
+
+const nested = (project: string, paths: readonly string[]): Problem => ({
+  where: project,
+  what: `Folders of the project are git repositories of their own (${paths.slice(0, 3).join(', ')}): their files would be missing.`,
+  remedy:
+    'Remove .git from these folders in a copy of the project and run there, or list the folders in .gitignore if nobody needs their files.',
+});
+
+const filtered = (project: string, filter: string): Problem => ({
+  where: project,
+  what: `The filter \`${filter}\` (.gitattributes) rewrites files when git checks them out: agents would see what is stored in place of them, and commit what the filter then garbles.`,
+  remedy: 'Take the filter out of .gitattributes on a branch for the run, or use --git none.',
 });
 
 const largeFiles = (project: string): Problem => ({

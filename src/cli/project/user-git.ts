@@ -1,5 +1,6 @@
 import { join, resolve } from 'node:path';
 import { run, type Exit } from '../../process/index.ts';
+import type { OwnGit } from '../../barrier/index.ts';
 import type { World } from '../world.ts';
 
 /** What git itself sets for a hook or an alias (`git rev-parse --local-env-vars`): it would turn git away from the project to the repository it was called in. */
@@ -29,8 +30,34 @@ export function userGit({ env }: World, project: string): UserGit {
     );
 }
 
-/** The user's own file of names that git ignores everywhere, as git finds it; null where it could be nowhere. */
-export async function ignoreFile(world: World, project: string): Promise<string | null> {
+/** What of the user's configuration decides what is work of theirs in the project, as git finds it. */
+export async function ownGit(world: World, project: string): Promise<OwnGit> {
+  const asked = [
+    'config',
+    '-z',
+    '--get-regexp',
+    '^(core\\.autocrlf|filter\\..*\\.(smudge|process))$',
+  ];
+  const { stdout } = await userGit(world, project)(...asked);
+  const set = new Map(
+    stdout.split('\0').map((entry): [string, string] => {
+      const end = entry.indexOf('\n');
+      return [entry.slice(0, end), entry.slice(end + 1)];
+    }),
+  );
+  const rewriting = [...set].flatMap(([key, value]) => {
+    const filter = /^filter\.(.*)\.(?:smudge|process)$/s.exec(key)?.[1];
+    return filter === undefined || value === '' || value === 'cat' ? [] : [filter];
+  });
+  return {
+    ignore: await ignoreFile(world, project),
+    lineEnds: set.get('core.autocrlf') ?? null,
+    filters: [...new Set(rewriting)],
+  };
+}
+
+/** Null where it could be nowhere. */
+async function ignoreFile(world: World, project: string): Promise<string | null> {
   const set = await userGit(world, project)('config', '--type=path', '--get', 'core.excludesFile');
   const file = set.stdout.replace(/\n$/, '');
   if (succeeded(set) && file !== '') return resolve(project, file);

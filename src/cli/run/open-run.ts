@@ -32,7 +32,7 @@ import { refused, type Refusal } from '../refusal.ts';
 import type { Teardown } from './teardown.ts';
 import { openWall } from '../wall/wall.ts';
 import { upToDate } from './up-to-date.ts';
-import { ignoreFile } from '../project/user-git.ts';
+import { ownGit } from '../project/user-git.ts';
 import { unfinishedRun, type Beginning, type Unfinished } from './unfinished-run.ts';
 import type { World } from '../world.ts';
 
@@ -112,7 +112,7 @@ async function openPlace(
     scratch,
     path: world.env['PATH'] ?? '',
     date,
-    ignore: await ignoreFile(world, project),
+    own: await ownGit(world, project),
     sandbox: wall.value.sandbox,
   });
   if (!repo.ok) return refused(repo.error);
