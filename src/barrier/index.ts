@@ -47,7 +47,7 @@ export { filterSymptom } from './landing/filter.ts';
 export type { Category, FilterContext } from './landing/filter.ts';
 export { harvest } from './landing/harvest.ts';
 export type { Harvest } from './landing/intake.ts';
-export { changedFiles, landingsBetween, originsOf } from './branch/history.ts';
+export { changedFiles, landingsBetween, landingsUpTo, originsOf } from './branch/history.ts';
 export type { ChangedFile } from './branch/history.ts';
 export { installer } from './workspace/install.ts';
 export type { Installer } from './workspace/install.ts';

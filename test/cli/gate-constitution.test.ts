@@ -113,6 +113,13 @@ test('a violation of L1 that a person leaves as it is keeps the run from complet
     ],
   });
   expect(code).toBe(1);
+
+  // What the unit left in the run that failed is still its own in the next one.
+  const again = await project.cli(skip);
+  expect([again.code, gatesIn(again.stdout).map(({ blamed }) => blamed)]).toEqual([
+    1,
+    [[{ unit: 'sign-1', symptom: 'posts/1.txt:1 breaks a rule of CONSTITUTION.md: Never' }], []],
+  ]);
 });
 
 test('a check rule is judged by an agent, once for equal files, and its words reach nobody', async () => {

@@ -70,3 +70,38 @@ export async function landingsBetween(
   const pairs = told.value.split('\n').map((line) => line.split(' ') as [string, string?]);
   return ok(new Map(pairs.flatMap(([id, unit]) => (unit === undefined ? [] : [[id, unit]]))));
 }
+
+/** Work that landed, by an earlier run it may be. */
+export interface EarlierLanding {
+  readonly commit: string;
+  /** The tip that it landed on. */
+  readonly parent: string;
+  readonly unit: string;
+}
+
+/** Everything that landed of a spec up to a commit, oldest first. What was backed out since is among it. */
+export async function landingsUpTo(
+  repo: Repository,
+  { spec, to }: { readonly spec: string; readonly to: string },
+): Promise<Result<readonly EarlierLanding[], Problem>> {
+  const trailer = (name: string) => `%(trailers:key=Factory-${name},valueonly,separator=%x2C)`;
+  const exit = await repo.git(
+    [
+      'log',
+      '--topo-order',
+      '--reverse',
+      '--grep=^Factory-Attempt: ',
+      `--format=${['%H', '%P', trailer('Unit'), trailer('Spec')].join('%x1f')}`,
+      to,
+    ],
+    { at: inPlain(repo) },
+  );
+  const told = expectOk('The landings of earlier runs could not be read', exit);
+  if (!told.ok) return told;
+  const landings = told.value.split('\n').flatMap((line) => {
+    const [commit = '', parents = '', unit = '', by] = line.split('\u001f');
+    const [parent] = parents.split(' ');
+    return by !== spec || parent === undefined ? [] : [{ commit, parent, unit }];
+  });
+  return ok(landings);
+}

@@ -4,6 +4,7 @@ import {
   briefJudge,
   changedFiles,
   landingsBetween,
+  landingsUpTo,
   originsOf,
   readFile,
   type ChangedFile,
@@ -28,20 +29,55 @@ export interface LawPort extends EvaluationAgent {
   readonly products: Products;
   /** First commit of the run. */
   readonly base: string;
+  /** Name of the spec. */
+  readonly spec: string;
+  /** Units that were not complete when the run began. */
+  readonly open: ReadonlySet<string>;
 }
 
 /** Bytes of a file that rules are applied to; longer ones are data. */
 const MOST_BYTES = 1024 * 1024;
 
-/** CONSTITUTION.md over what the run changed. */
-export const lawFor = (of: LawPort): NonNullable<GateGround['constitution']> =>
-  lawOf({
+/** CONSTITUTION.md over what the run changed, and what earlier runs have left of the units that it builds. */
+export function lawFor(of: LawPort): NonNullable<GateGround['constitution']> {
+  let past: Promise<Result<Past, Infra>> | null = null;
+  return lawOf({
     rules: of.constitution.rules,
     notes: notesOn(of.constitution),
-    changed: (commit) => changedTexts(of, commit),
+    changed: async (commit) => {
+      const known = await (past ??= pastOf(of));
+      if (!known.ok) past = null;
+      return known.ok ? changedTexts(of, known.value, commit) : known;
+    },
     judge: judgeOf(of),
     runDir: of.runDir,
   });
+}
+
+/** Where the work of the run's units begins. */
+interface Past {
+  /** The base of the run, or what their first landing in an earlier run landed on. */
+  readonly from: string;
+  /** Those landings: commit → unit. */
+  readonly landings: ReadonlyMap<string, string>;
+  /** Files that they changed. */
+  readonly touched: ReadonlySet<string>;
+}
+
+/** A unit that an earlier run did not complete has to keep the law with all its work: otherwise a run that failed by it would pass when repeated. */
+async function pastOf({ repo, base, spec, open }: LawPort): Promise<Result<Past, Infra>> {
+  const all = await landingsUpTo(repo, { spec, to: base });
+  if (!all.ok) return infra(all.error);
+  const theirs = all.value.filter(({ unit }) => open.has(unit));
+  const touched = new Set<string>();
+  for (const { parent, commit } of theirs) {
+    const changed = await changedFiles(repo, { from: parent, to: commit });
+    if (!changed.ok) return infra(changed.error);
+    for (const { path } of changed.value) touched.add(path);
+  }
+  const landings = new Map(theirs.map(({ commit, unit }) => [commit, unit]));
+  return ok({ from: theirs[0]?.parent ?? base, landings, touched });
+}
 
 /** What of a constitution is skipped, for a person. */
 export const notesOn = (constitution: Constitution | null): readonly string[] =>
@@ -73,24 +109,41 @@ function judgeOf(of: LawPort): LawJudge {
 
 async function changedTexts(
   of: LawPort,
+  past: Past,
   commit: string,
 ): Promise<Result<readonly ChangedText[], Infra>> {
-  const { repo, base: from } = of;
-  const changed = await changedFiles(repo, { from, to: commit });
-  if (!changed.ok) return infra(changed.error);
+  const { repo, base } = of;
+  const changed = await changedBy(of, past, commit);
+  if (!changed.ok) return changed;
   if (changed.value.length === 0) return ok([]);
-  const landings = await landingsBetween(repo, { from, to: commit });
-  if (!landings.ok) return infra(landings.error);
+  const since = await landingsBetween(repo, { from: base, to: commit });
+  if (!since.ok) return infra(since.error);
+  const landings = new Map([...past.landings, ...since.value]);
   const tree = await of.products.still(commit);
   if (!tree.ok) return infra(tree.error);
   const { dir } = tree.value;
   const texts = changed.value.map(async (file) => ({
     path: file.path,
     text: await textIn(dir, file.path),
-    before: () => textBefore(of, file),
-    origins: () => unitsOf(repo, { commit, path: file.path, landings: landings.value }),
+    before: () => textBefore(repo, past.from, file),
+    origins: () => unitsOf(repo, { commit, path: file.path, landings }),
   }));
   return ok(await Promise.all(texts));
+}
+
+/** What others changed since an earlier run is not looked at. */
+async function changedBy(
+  { repo, base }: LawPort,
+  { from, touched }: Past,
+  commit: string,
+): Promise<Result<readonly ChangedFile[], Infra>> {
+  const now = await changedFiles(repo, { from: base, to: commit });
+  if (!now.ok) return infra(now.error);
+  if (from === base) return now;
+  const all = await changedFiles(repo, { from, to: commit });
+  if (!all.ok) return infra(all.error);
+  const own = new Set(now.value.map(({ path }) => path));
+  return ok(all.value.filter(({ path }) => own.has(path) || touched.has(path)));
 }
 
 /** Null for what is no text: links, folders of other repositories, binary or very large files. */
@@ -104,11 +157,12 @@ const asText = (bytes: Uint8Array): string | null =>
   bytes.includes(0) ? null : Buffer.from(bytes).toString('utf8');
 
 async function textBefore(
-  { repo, base }: LawPort,
+  repo: Repository,
+  from: string,
   { before }: ChangedFile,
 ): Promise<Result<string | null, Infra>> {
   if (before === null) return ok(null);
-  const bytes = await readFile(repo, base, before);
+  const bytes = await readFile(repo, from, before);
   if (!bytes.ok) return infra(bytes.error);
   return ok(bytes.value === null ? null : asText(bytes.value));
 }

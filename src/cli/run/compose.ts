@@ -170,6 +170,8 @@ export async function compose(of: Composing): Promise<Ports> {
               repo,
               products,
               base: run.state.base,
+              spec: spec.name,
+              open: new Set(run.state.plan.units.filter(({ done }) => !done).map(({ id }) => id)),
             }),
     }),
     sealed: sealedFor(aside, (unit) => sealedOf(spec, unit).map(({ name }) => name)),
