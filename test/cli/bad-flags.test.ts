@@ -1,4 +1,3 @@
-import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { scripted } from '../rig/minimal.ts';
 import { Project } from '../rig/project.ts';
@@ -16,15 +15,4 @@ test('a plan for people never lands on a stdout that was to be JSON', async () =
   const { code, stdout, stderr } = await project.cli(['run', '--dry-run', '--json']);
   expect([code, stdout]).toEqual([2, '']);
   expect(stderr).toContain("cannot be used with option '--json'");
-});
-
-test('demo started by a git hook leaves the repository of the hook alone', async () => {
-  await using project = await Project.minimal();
-  const head = await project.git('rev-parse', 'HEAD');
-  const { code, stderr } = await project.cli(['demo', '002'], {
-    env: { GIT_DIR: join(project.dir, '.git'), GIT_INDEX_FILE: join(project.dir, '.git', 'index') },
-  });
-  expect([code, stderr]).toEqual([0, expect.stringContaining('branch factory/002-word-tally')]);
-  expect(await project.git('rev-parse', 'HEAD')).toBe(head);
-  expect(await project.git('status', '--porcelain')).toBe('');
 });

@@ -19,55 +19,6 @@ async function journal(project: Project): Promise<RunEvent[]> {
   return Project.events(await project.read(join(runs, ids[0] ?? '', 'journal.ndjson')));
 }
 
-test('killed again and again, the same command carries on to the same end', async () => {
-  await using project = await Project.minimal({
-    units: 2,
-    mode: 'parallel',
-    wrong: { 2: 1 },
-    service: SERVICE,
-  });
-  await hold(project, 'sign-1');
-  const moments: RunEvent['type'][] = [
-    'code.started',
-    'land.started',
-    'service.started',
-    'evaluation.started',
-    'gate.started',
-    'manifest.editing',
-  ];
-  for (const moment of moments) {
-    const running = project.start(run(project));
-    await eventOfType(running, moment);
-    running.kill('SIGKILL');
-    await running;
-    if (moment === 'code.started') await letGo(project, 'sign-1');
-  }
-  const ended = await project.cli(run(project));
-  expect([ended.code, ended.stderr]).toEqual([0, expect.stringContaining('2 of 2 units')]);
-  expect(await project.processes()).toEqual([]);
-
-  const manifest = await project.read('.start/specs/001-signs/manifest.md');
-  expect(manifest).toMatch(/^status: completed$/m);
-  expect(manifest.match(/- \[x\] /g)).toHaveLength(2);
-  const branch = 'factory/001-signs';
-  expect(await project.git('show', `${branch}:.start/specs/001-signs/manifest.md`)).toBe(
-    manifest.trimEnd(),
-  );
-  for (const file of ['posts/1.txt', 'posts/2.txt'])
-    expect(await project.git('show', `${branch}:${file}`)).toBe('right');
-
-  const events = await journal(project);
-  expect(events.map(({ seq }) => seq)).toEqual(events.map((_, index) => index + 1));
-  // What landed is never coded again, and a kill costs no iteration.
-  const landed = events.filter((event) => event.type === 'land.finished');
-  const units = landed.map(({ unit }): string => unit);
-  expect(units.toSorted()).toEqual(['sign-1', 'sign-2', 'sign-2']);
-  const commits = await project.git('log', '--format=%H', '--grep=Factory-Unit', `main..${branch}`);
-  expect(new Set(commits.split('\n'))).toEqual(new Set(landed.map(({ commit }) => commit)));
-  const iterations = events.flatMap((event) => ('iteration' in event ? [event.iteration] : []));
-  expect(Math.max(...iterations)).toBe(2);
-});
-
 test('SIGINT and SIGTERM stop gracefully, and the run can be taken up', async () => {
   await using project = await Project.minimal({ service: SERVICE });
   await hold(project, 'sign-1');

@@ -57,13 +57,21 @@ describe('where no sandbox works', () => {
   });
 });
 
-test('the demo goes on without a sandbox, plainly', { timeout: 180_000 }, async () => {
-  await using project = await Project.empty();
-  const { code, stderr } = await project.cli(['demo', '002'], { env: await refusing(project) });
+test('the demo goes on without a sandbox, plainly, and leaves the repository alone whose hook started it', async () => {
+  await using project = await Project.minimal();
+  const head = await project.git('rev-parse', 'HEAD');
+  const git = join(project.dir, '.git');
+  const hook = { GIT_DIR: git, GIT_INDEX_FILE: join(git, 'index') };
+  const { code, stderr } = await project.cli(['demo', '002'], {
+    env: { ...(await refusing(project)), ...hook },
+  });
   expect([code, stderr]).toEqual([
     0,
     expect.stringMatching(/^barrier: ADVISORY, .*no sandbox works here/m),
   ]);
+  expect(stderr).toContain('branch factory/002-word-tally');
+  expect(await project.git('rev-parse', 'HEAD')).toBe(head);
+  expect(await project.git('status', '--porcelain')).toBe('');
 });
 
 behindWall('behind the wall', () => {

@@ -21,11 +21,21 @@ const WHOLE_SWEEP = process.env['CRASH'] === 'sweep';
 
 if (!WHOLE_SWEEP) vi.setConfig({ testTimeout: 180_000, hookTimeout: 180_000 });
 
-/** Where most is at stake: work done and half told. */
-const SAMPLE: readonly RunEvent['type'][] = ['code.finished', 'land.finished', 'manifest.edited'];
-
-/** Of a sample, one kill each. */
-const PARTS = 4;
+/** One of each kind of work, begun and not ended; and, torn, where most is at stake: work done and half told. */
+const SAMPLE: readonly Moment[] = [
+  { at: 'checks.started', cut: 'whole' },
+  { at: 'code.started', cut: 'whole' },
+  { at: 'code.finished', cut: 'torn' },
+  { at: 'land.started', cut: 'whole' },
+  { at: 'land.finished', cut: 'torn' },
+  { at: 'service.started', cut: 'whole' },
+  { at: 'evaluation.started', cut: 'whole' },
+  { at: 'gate.started', cut: 'whole' },
+  { at: 'manifest.editing', cut: 'whole' },
+  { at: 'manifest.edited', cut: 'torn' },
+  // The very last line.
+  { at: 'run.finished', cut: 'whole' },
+];
 
 let whole: { readonly outcome: Outcome; readonly events: readonly RunEvent[] };
 beforeAll(async () => {
@@ -83,21 +93,10 @@ function numbersFrom(seed: number): () => number {
   };
 }
 
-describe.skipIf(WHOLE_SWEEP)('a sample of the sweep', () => {
-  test.each(SAMPLE)('killed in a torn %s', async (type) => {
-    await dies({ at: whole.events.find((event) => event.type === type)?.seq ?? 0, cut: 'torn' });
-  });
-
-  /** One line of each part of the journal, chosen by a seed, and the very last; how long it is says only the run itself. */
-  const random = numbersFrom(PARTS);
-  const parts = Array.from({ length: PARTS }, (_, part) => ({
-    part: part + 1,
-    within: part + 1 === PARTS ? 1 : random(),
-  }));
-  test.each(parts)(`killed in part $part of ${PARTS} of the journal`, async ({ part, within }) => {
-    const at = Math.ceil(((part - 1 + within) / PARTS) * whole.events.length);
-    await dies({ at, cut: 'whole' });
-  });
+test.skipIf(WHOLE_SWEEP)('a sample of the sweep, one after the other in the same run', async () => {
+  await using project = await twoUnits();
+  for (const moment of SAMPLE) await killedAt(project, moment, run(project));
+  await comesToTheSameEnd(project, SAMPLE.length);
 });
 
 /** More than a run of two units has; the journal of an uninterrupted one says how many there are. */
@@ -105,15 +104,18 @@ const LINES = 60;
 
 describe.runIf(WHOLE_SWEEP).concurrent('killed at every line of the journal', () => {
   const lines = Array.from({ length: WHOLE_SWEEP ? LINES : 0 }, (_, line) => line + 1);
-  const moments = lines.flatMap((at): Moment[] => [
-    { at, cut: 'torn' },
-    { at, cut: 'whole' },
+  const moments = lines.flatMap((at) => [
+    { at, cut: 'torn' as const },
+    { at, cut: 'whole' as const },
   ]);
   test.each(moments)('line $at, $cut', async (moment) => {
     if (moment.at <= whole.events.length) await dies(moment);
   });
   test('no line is left out', () => expect(whole.events.length).toBeLessThanOrEqual(LINES));
 });
+
+/** How often a run is killed where nothing chose the moment. */
+const MOST = WHOLE_SWEEP ? 5 : 3;
 
 describe.concurrent('killed again and again, at moments that nothing chose', () => {
   const seeds = WHOLE_SWEEP ? Array.from({ length: 12 }, (_, seed) => seed + 1) : [1];
@@ -122,7 +124,7 @@ describe.concurrent('killed again and again, at moments that nothing chose', () 
     const random = numbersFrom(seed);
     let seen = 0;
     let kills = 0;
-    for (; kills < 5; kills += 1) {
+    for (; kills < MOST; kills += 1) {
       const moment = { at: seen + 1 + Math.floor(random() * 12), ms: Math.floor(random() * 120) };
       if (!(await killedAfter(project, moment))) break;
       seen = (await journal(project)).length;

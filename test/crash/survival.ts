@@ -35,7 +35,8 @@ export const runInside = (project: Project): string[] => [
 
 /** Where the process ends: with that line of the journal written, or torn in its middle with all it tells of done. */
 export interface Moment {
-  readonly at: number;
+  /** A line by its number, or the first of a kind that is written from now on. */
+  readonly at: number | RunEvent['type'];
   readonly cut: 'whole' | 'torn';
 }
 
@@ -47,8 +48,7 @@ export async function killedAt(
 ): Promise<void> {
   const killer = `${KILLER.href}?at=${at}&cut=${cut}`;
   const { signal } = await project.start(command, { node: ['--import', killer] });
-  if (signal !== 'SIGKILL')
-    throw new Error(`it ended before line ${at} (${signal ?? 'by itself'})`);
+  if (signal !== 'SIGKILL') throw new Error(`it ended before ${at} (${signal ?? 'by itself'})`);
 }
 
 /** Kills a run so many ms after its journal got to a line, wherever it is then; false when it was faster. */
