@@ -1,6 +1,7 @@
 import { hostname, tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { isMainThread } from 'node:worker_threads';
 import type { Readable, Writable } from 'node:stream';
 import { getProxyForUrl } from 'proxy-from-env';
 
@@ -37,6 +38,8 @@ export interface World {
   readonly proxyFor: (url: string) => string;
   /** Calls back on SIGINT, SIGTERM and SIGHUP; the answer stops that. */
   readonly onSignal: (heard: (signal: NodeJS.Signals) => void) => () => void;
+  /** From now on new files can be read by everybody, whatever the umask of this process; the answer takes that back. */
+  readonly shareFiles: () => () => void;
   /** Ends the process at once. */
   readonly exit: (code: number) => never;
   /** Ends the process as a closed terminal would: Node.js aborts when it cannot give back one that is gone. */
@@ -67,6 +70,15 @@ export function worldOf(process: NodeJS.Process): World {
       for (const signal of SIGNALS) process.on(signal, heard);
       return () => {
         for (const signal of SIGNALS) process.off(signal, heard);
+      };
+    },
+    shareFiles() {
+      // Of all threads only the main one may.
+      if (!isMainThread) return () => undefined;
+      const before = process.umask(0o022);
+      process.umask(before & ~0o055);
+      return () => {
+        process.umask(before);
       };
     },
     exit: (code) => process.exit(code),

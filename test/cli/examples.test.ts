@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { expect, test } from 'vitest';
+import { expect, onTestFinished, test } from 'vitest';
 import { findChromium } from '../../src/evaluation/index.ts';
 import { StatusJson } from '../../src/report/index.ts';
 import { Project } from '../rig/project.ts';
@@ -39,7 +39,9 @@ test('eight units in four rounds, one of which goes back: the service, its needs
   expect(again).toEqual(['receipt-slip']);
 });
 
-test('state is put back before each attempt: none of the scenarios about it is flaky', async () => {
+test('state is put back before each attempt: none of the scenarios about it is flaky, nor does a strict umask matter', async () => {
+  const before = process.umask(0o077);
+  onTestFinished(() => void process.umask(before));
   await using project = await Project.empty();
   const { scenarios, run } = await played(project, '004-ticket-window');
   const solid = { outcome: 'passed', attempts: { passed: 3, total: 3 }, flaky: false };
