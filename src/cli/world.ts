@@ -23,6 +23,8 @@ export interface World {
   /** Progress for people. */
   readonly stderr: Output;
   readonly now: () => Date;
+  /** Ms of a clock that nobody sets and that rests while the machine sleeps: for how long something takes. */
+  readonly ticks: () => number;
   readonly pid: number;
   /** Who runs this; -1 where there are no numbers for that. */
   readonly user: { readonly uid: number; readonly gid: number };
@@ -58,6 +60,7 @@ export function worldOf(process: NodeJS.Process): World {
     stdout: process.stdout,
     stderr: process.stderr,
     now: () => new Date(),
+    ticks: () => performance.now(),
     pid: process.pid,
     user: { uid: process.getuid?.() ?? -1, gid: process.getgid?.() ?? -1 },
     host: hostname(),

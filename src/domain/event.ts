@@ -234,6 +234,8 @@ export const RunEvent = z.intersection(
     at: z.string(),
     /** Which run. */
     run: z.string(),
+    /** By how many ms the clock moved since the event before while no time passed: the machine was asleep, or its clock was set. */
+    jumped: z.number().optional(),
   }),
   RunFact,
 );

@@ -3,12 +3,13 @@ import type { UnitId } from './manifest.ts';
 import { affordable, shortage } from './next/budget.ts';
 import { agents } from './next/agents.ts';
 import { evaluation } from './next/evaluation.ts';
+import { inFlight } from './in-flight.ts';
 import { isLimited, limitWaits, unlimited } from './next/limit.ts';
 import { closing, gate } from './next/gate.ts';
 import { openQuestions } from './questions.ts';
 import { isTerminal, unitsOf } from './records.ts';
 import { delay, type Scene } from './next/scene.ts';
-import type { RunState, UnitRecord, UnitState } from './state.ts';
+import type { RunState, UnitRecord } from './state.ts';
 
 /**
  * Everything that may start now, given what is in flight. Pure; asked again after every event. An empty answer with work in
@@ -32,25 +33,6 @@ export function next(state: RunState): readonly Command[] {
   if (short !== null) return [{ do: 'stop', reason: 'budget', detail: short }];
   throw new Error('Internal error: nothing is in flight and nothing may start');
 }
-
-/** Whether any operation has started and not ended; of those that units have, only with these units. */
-function inFlight(state: RunState, units: readonly UnitRecord[] = state.units): boolean {
-  return (
-    state.manifest.editing !== null ||
-    state.audit.busy !== null ||
-    state.group?.service.kind === 'busy' ||
-    state.group?.gate === 'running' ||
-    state.closing.gate === 'running' ||
-    state.closing.sealed === 'running' ||
-    units.some(({ state: unit, checks }) => isBusy(unit) || checks.kind === 'compiling')
-  );
-}
-
-const isBusy = (unit: UnitState): boolean =>
-  unit.phase === 'coding' ||
-  unit.phase === 'evaluating' ||
-  (unit.phase === 'doubted' && unit.asking) ||
-  (unit.phase === 'coded' && unit.landing);
 
 function halting(state: RunState, halt: NonNullable<RunState['halt']>): readonly Command[] {
   switch (halt.kind) {

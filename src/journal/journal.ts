@@ -1,6 +1,7 @@
 import { closeSync, fdatasyncSync, fstatSync, ftruncateSync, writeSync } from 'node:fs';
 import type { Problem, Result, RunEvent, RunFact } from '../domain/index.ts';
 import { err, ok, RunEvent as RunEventSchema } from '../domain/index.ts';
+import { jumps } from './jumps.ts';
 import { errnoOf, fileProblem } from './problem.ts';
 
 /** Where a journal stands before the next event. */
@@ -13,6 +14,13 @@ export interface Tail {
   readonly bytes: number;
 }
 
+export interface Clock {
+  /** Stamps events. */
+  readonly now: () => Date;
+  /** Ms of a clock that nobody sets; null: it is not asked whether the other one was. */
+  readonly ticks: (() => number) | null;
+}
+
 export interface Journal {
   append(fact: RunFact): Result<RunEvent, Problem>;
   close(): void;
@@ -22,8 +30,9 @@ export interface Journal {
  * The writing end of a journal. Writes are synchronous, so that two events can never interleave and none is published before
  * the system has it: no kill of ours can lose it. Against a power cut it is synced where the world changes next (ADR 9).
  */
-export function journalFrom(tail: Tail, now: () => Date): Journal {
+export function journalFrom(tail: Tail, { now, ticks }: Clock): Journal {
   let { seq, bytes } = tail;
+  const jumped = ticks === null ? () => undefined : jumps(ticks);
   const disturbed = (): Problem | null => {
     const stat = fstatSync(tail.fd);
     // Without this a run whose `.factory/` was deleted would go on for hours into a file nobody can find again.
@@ -32,7 +41,14 @@ export function journalFrom(tail: Tail, now: () => Date): Journal {
   };
   return {
     append(fact) {
-      const event = stamped(fact, { seq: seq + 1, at: now().toISOString(), run: tail.run });
+      const at = now();
+      const jump = jumped(at);
+      const event = stamped(fact, {
+        seq: seq + 1,
+        at: at.toISOString(),
+        run: tail.run,
+        ...(jump !== undefined && { jumped: jump }),
+      });
       const line = Buffer.from(`${JSON.stringify(event)}\n`);
       try {
         const problem = disturbed();
@@ -75,7 +91,7 @@ const PROMISES: ReadonlySet<RunFact['type']> = new Set([
 /** Envelope first: `runs` reads the time from the first bytes of a file. */
 function stamped(
   fact: RunFact,
-  envelope: { readonly seq: number; readonly at: string; readonly run: string },
+  envelope: Pick<RunEvent, 'seq' | 'at' | 'run' | 'jumped'>,
 ): RunEvent {
   const parsed = RunEventSchema.safeParse({ ...envelope, ...fact });
   // What does not fit would be refused as damage at the next start: better no run than one that cannot be resumed.

@@ -12,7 +12,7 @@ import {
 import { dirname, join } from 'node:path';
 import type { Problem, Result, RunEvent, RunFact } from '../domain/index.ts';
 import { ok } from '../domain/index.ts';
-import { journalFrom } from './journal.ts';
+import { journalFrom, type Clock } from './journal.ts';
 import { makeFactoryDir, segment } from './folder.ts';
 import { attempt, errnoOf } from './problem.ts';
 import { replay } from './replay.ts';
@@ -55,8 +55,13 @@ export interface Store {
 
 const journalIn = (dir: string): string => join(dir, 'journal.ndjson');
 
-/** Opens the store of a project; touches nothing until a run is created. `now` stamps the events. */
-export function openStore(projectDir: string, now: () => Date): Store {
+/** Opens the store of a project; touches nothing until a run is created. For what `now` and `ticks` are, see `Clock`. */
+export function openStore(
+  projectDir: string,
+  now: () => Date,
+  ticks: Clock['ticks'] = null,
+): Store {
+  const clock: Clock = { now, ticks };
   const dir = join(projectDir, '.factory');
   const runsDir = (spec: string) => join(dir, 'runs', segment(spec));
   const runs: Store['runs'] = (spec) => attempt(runsDir(spec), () => listRuns(runsDir(spec)));
@@ -75,7 +80,7 @@ export function openStore(projectDir: string, now: () => Date): Store {
         mkdirSync(entry.dir);
         const fd = openSync(journalIn(entry.dir), 'ax');
         syncDir(entry.dir);
-        return writer({ ...entry, events: [], notes: [] }, { fd, bytes: 0, now });
+        return writer({ ...entry, events: [], notes: [] }, { fd, bytes: 0, clock });
       });
     },
     openRun(entry) {
@@ -87,7 +92,7 @@ export function openStore(projectDir: string, now: () => Date): Store {
         const fd = openSync(file, 'a');
         if (note !== null) ftruncateSync(fd, wholeBytes);
         const log = { ...entry, events, notes: note === null ? [] : [note] };
-        return writer(log, { fd, bytes: wholeBytes, now });
+        return writer(log, { fd, bytes: wholeBytes, clock });
       });
     },
     readRun(entry) {
@@ -104,12 +109,12 @@ export const isOver = (events: readonly RunEvent[]): boolean =>
 
 function writer(
   log: RunLog,
-  { fd, bytes, now }: { readonly fd: number; readonly bytes: number; readonly now: () => Date },
+  { fd, bytes, clock }: { readonly fd: number; readonly bytes: number; readonly clock: Clock },
 ): OpenRun {
   // The first event names the run, not the folder: a folder copied under another name still continues.
   const run = log.events[0]?.run ?? log.id;
   const tail = { fd, file: journalIn(log.dir), run, seq: log.events.length, bytes };
-  return { ...log, ...journalFrom(tail, now) };
+  return { ...log, ...journalFrom(tail, clock) };
 }
 
 function readJournal(file: string): ReturnType<typeof replay> {

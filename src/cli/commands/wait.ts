@@ -47,18 +47,18 @@ const LOOK_MS = 500;
  * the lines that `run` would have printed. Changes nothing.
  */
 export async function wait(world: World, args: WaitArguments): Promise<number> {
-  const deadline = world.now().getTime() + args.timeout * 1000;
+  const deadline = world.ticks() + args.timeout * 1000;
   const first = await look(world, args.spec);
   if (!first.ok) return refuse(world, first.error);
   const since = startOf(first.value, args);
   for (let seen = first.value; ;) {
     const answer = answerOf(seen, since);
     const isTold = args.change && answer.lines.length > 0;
-    if (answer.state !== 'running' || isTold || world.now().getTime() >= deadline) {
+    if (answer.state !== 'running' || isTold || world.ticks() >= deadline) {
       tell(world, answer, args.json);
       return CODES[answer.state];
     }
-    await pause(Math.min(LOOK_MS, Math.max(1, deadline - world.now().getTime())));
+    await pause(Math.min(LOOK_MS, Math.max(1, deadline - world.ticks())));
     const next = await look(world, args.spec);
     if (!next.ok) return refuse(world, next.error);
     seen = next.value;

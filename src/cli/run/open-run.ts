@@ -65,7 +65,7 @@ export async function openRun(
     return refused(lock.error, held ? EXIT.invalid : EXIT.stopped);
   }
   teardown.add(() => lock.value.release());
-  const store = openStore(project, world.now);
+  const store = openStore(project, world.now, world.ticks);
   const unfinished = await unfinishedRun(world, prepared, { ...beginning, store });
   if (!unfinished.ok) return unfinished;
   const blind = lacksBrowser(prepared, unfinished.value?.state ?? null);

@@ -15,12 +15,12 @@ export function reportersFor(
   { log, repo }: Opened,
   json: boolean,
 ): { reporters: readonly Reporter[]; live: LiveReporter | null } {
-  const began = world.now().getTime();
+  const began = world.ticks();
   const extras = () => {
     const columns = widthOf(world.stderr);
     return {
       runDir: log.dir,
-      elapsedMs: world.now().getTime() - began,
+      elapsedMs: world.ticks() - began,
       ...(repo.kind === 'branch' ? {} : { copiedTo: repo.project }),
       ...(columns === undefined ? {} : { columns }),
     };
@@ -33,7 +33,7 @@ export function reportersFor(
     };
   const live = createLiveReporter({
     stream: world.stderr as NodeJS.WriteStream,
-    now: () => performance.now(),
+    now: world.ticks,
     interval: 250,
     color: isColourful(world),
     extras,

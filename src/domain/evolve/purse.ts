@@ -1,13 +1,16 @@
 import { affords } from '../affords.ts';
 import type { AgentReport } from '../agent.ts';
 import type { RunEvent } from '../event.ts';
+import { inFlight } from '../in-flight.ts';
 import type { UnitId } from '../manifest.ts';
+import { isLimited } from '../next/limit.ts';
 import type { Charge, Purse } from '../purse.ts';
+import { openQuestions } from '../questions.ts';
 import type { RunState } from '../state.ts';
 
 /** The purse after an event, which `before` has not taken in yet. */
 export function evolvePurse(before: RunState, event: RunEvent): Purse {
-  const purse = ticked(before.purse, event);
+  const purse = ticked(before, event);
   const account = { index: before.index, purse };
   switch (event.type) {
     case 'code.started':
@@ -46,15 +49,34 @@ export function evolvePurse(before: RunState, event: RunEvent): Purse {
 /** A purse, and where in it each unit's part is. */
 type Account = Pick<RunState, 'index' | 'purse'>;
 
-function ticked(purse: Purse, event: RunEvent): Purse {
-  const { type, at } = event;
+function ticked(state: RunState, event: RunEvent): Purse {
+  const { purse } = state;
+  const { type, at, jumped = 0 } = event;
   const { before, since, at: last } = purse.clock;
-  // Taken up before the run is resumed: it waited until then, and did not work.
-  if (type === 'decision.made' && event.by === 'decide') return purse;
-  if (type !== 'run.resumed') return { ...purse, clock: { before, since, at } };
-  const worked = Math.max(0, Date.parse(last) - Date.parse(since));
-  return { ...purse, clock: { before: before + worked, since: at, at } };
+  if (type === 'run.resumed') {
+    const worked = Math.max(0, Date.parse(last) - Date.parse(since));
+    return { ...purse, clock: { before: before + worked, since: at, at } };
+  }
+  const idle = isWaiting(state, event) ? Date.parse(at) - Date.parse(last) : jumped;
+  // Taken up before the run is resumed: nobody knows until when the last process worked.
+  if (idle === 0 && type === 'decision.made' && event.by === 'decide') return purse;
+  const from = idle === 0 ? since : new Date(Date.parse(since) + idle).toISOString();
+  return { ...purse, clock: { before, since: from, at } };
 }
+
+/** Whether all that happened since the last event is that a person was waited for; asked only of events that end such a wait. */
+const isWaiting = (state: RunState, { type }: RunEvent): boolean =>
+  WAKING.has(type) &&
+  !inFlight(state) &&
+  !isLimited(state) &&
+  openQuestions(state).some(({ asked }) => asked);
+
+const WAKING: ReadonlySet<RunEvent['type']> = new Set([
+  'decision.made',
+  'run.noted',
+  'run.paused',
+  'run.stopped',
+]);
 
 type Key = readonly [operation: string, unit: string];
 

@@ -90,7 +90,7 @@ function clockFor() {
     /** Moves on to an event; answers how long nothing was done before it, null where work just went on. */
     read(event: RunEvent): number | null {
       const at = Date.parse(event.at);
-      const passed = last === null ? 0 : Math.max(0, at - last);
+      const passed = last === null ? 0 : Math.max(0, at - last - (event.jumped ?? 0));
       const resumed = event.type === 'run.resumed';
       last = at;
       if (asleep || resumed) idle += passed;
