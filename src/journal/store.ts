@@ -49,6 +49,8 @@ export interface Store {
   createRun(spec: string, id: string): Result<OpenRun, Problem>;
   /** Takes up a run for writing: a torn end is cut off. */
   openRun(entry: RunEntry): Result<OpenRun, Problem>;
+  /** How much is written of the last run, bytes; 0 without any. Tells whether another process has begun or taken one up. */
+  written(spec: string): Result<{ readonly run: string | null; readonly bytes: number }, Problem>;
   /** Only reads, so that `status` may look while another process writes. */
   readRun(entry: RunEntry): Result<RunLog, Problem>;
 }
@@ -71,6 +73,14 @@ export function openStore(
     lastRun(spec) {
       const found = runs(spec);
       return found.ok ? ok(found.value[0] ?? null) : found;
+    },
+    written(spec) {
+      const last = this.lastRun(spec);
+      if (!last.ok) return last;
+      if (last.value === null) return ok({ run: null, bytes: 0 });
+      const { id, dir: folder } = last.value;
+      const bytes = statSync(journalIn(folder), { throwIfNoEntry: false })?.size ?? 0;
+      return ok({ run: id, bytes });
     },
     createRun(spec, id) {
       const entry = { id, dir: join(runsDir(spec), segment(id)) };

@@ -70,8 +70,12 @@ describe('run --detach and wait', () => {
   test('what could not start says why, with the exit code of run', async () => {
     await using project = await Project.minimal();
     expect((await project.cli(['wait', '001'])).code).toBe(2);
-    const bad = await project.cli(['run', '001', '--detach', '--agent', 'nonsense']);
-    expect([bad.code, bad.stderr]).toEqual([2, expect.stringContaining('no agent that is known')]);
+    // Refused by a process that has the lock already.
+    await project.write('README.md', 'changed meanwhile');
+    const bad = await project.cli(['run', '001', '--detach', ...desk(project)]);
+    expect([bad.code, bad.stderr]).toEqual([2, expect.stringMatching(/README\.md/)]);
+    expect(bad.stderr).not.toContain('at work');
+    await project.git('checkout', 'README.md');
     const odd = ['; id', '$(touch pwned)', 'a\nb', '`id`'].map((spec) => ['run', spec]);
     const elsewhere = ['run', 'wait', 'status', 'validate'].map((each) => [each, '--', '; id']);
     for (const words of [...odd, ...elsewhere]) expect((await project.cli(words)).code).toBe(2);

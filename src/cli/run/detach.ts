@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import { lockHolder, logFileFor } from '../../journal/index.ts';
+import { lockHolder, logFileFor, openStore } from '../../journal/index.ts';
 import { startDetached } from '../../process/index.ts';
 import { EXIT } from '../exit.ts';
 import { locateSpec, projectOf } from '../project/project.ts';
@@ -26,6 +26,7 @@ export async function runDetached(world: World, spec: string | undefined): Promi
   }
   const log = logFileFor(project, name);
   if (!log.ok) return refuse(world, refused(log.error, EXIT.stopped).error);
+  const begun = beginning(world, project, name);
   const child = startDetached({
     command: [world.node, ...world.argv.slice(1).filter((word) => word !== '--detach')] as [string],
     cwd: world.cwd,
@@ -36,7 +37,7 @@ export async function runDetached(world: World, spec: string | undefined): Promi
   void child.ended.then((end) => (code = end));
   for (;;) {
     const holder = await lockHolder(project, name);
-    if (holder.ok && holder.value?.pid === child.pid && code === undefined) break;
+    if (holder.ok && holder.value?.pid === child.pid && code === undefined && begun()) break;
     if (code !== undefined) {
       world.stderr.write(await readFile(log.value, 'utf8'));
       return code ?? EXIT.stopped;
@@ -49,4 +50,16 @@ export async function runDetached(world: World, spec: string | undefined): Promi
       `  implement-factory wait ${name}\n  implement-factory status ${name}\n`,
   );
   return EXIT.completed;
+}
+
+/** Says whether a run was begun or taken up since: who holds the lock may still have to refuse. */
+function beginning(world: World, project: string, spec: string): () => boolean {
+  const store = openStore(project, world.now);
+  const before = store.written(spec);
+  return () => {
+    const now = store.written(spec);
+    if (!before.ok || !now.ok) return true;
+    const known = now.value.run === before.value.run ? before.value.bytes : 0;
+    return now.value.bytes > known;
+  };
 }
