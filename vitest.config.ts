@@ -1,4 +1,5 @@
 import { defineConfig } from 'vitest/config';
+import LongestFirst from './test/rig/longest-first.ts';
 
 export default defineConfig({
   test: {
@@ -10,6 +11,7 @@ export default defineConfig({
     testTimeout: 180_000,
     hookTimeout: 180_000,
     maxWorkers: 4,
+    sequence: { sequencer: LongestFirst },
     // Real processes on a crowded machine: once more in CI, where vitest reports what needed it as flaky.
     retry: process.env['CI'] === undefined ? 0 : 1,
     coverage: { provider: 'v8', include: ['src/**'] },

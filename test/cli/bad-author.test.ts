@@ -11,6 +11,7 @@ import {
   runTiny,
   SPEC,
   shutIn,
+  tiny,
 } from './bad-rig.ts';
 
 const author = (mode: string): readonly string[] => ['--evaluator', program('author.mjs', mode)];
@@ -23,7 +24,7 @@ describe('an author whose answer is of no use leaves a question, not a verdict',
     ['deep', /says-hello/],
     ['scenario', /wrote no check for it/],
   ])('%s', async (mode, says) => {
-    await using project = await shutIn();
+    await using project = await tiny('greeter', { checks: 'authored' });
     const ended = await runTiny(project, author(mode));
     expectEnd(ended, 3, says, /decide 001-tiny greeter --recheck/);
     expect(await project.read(MANIFEST)).toContain('- [ ]');
@@ -73,7 +74,7 @@ test.each(['fenced', 'leaves'])('an author that helps (%s) is understood', async
 });
 
 test('a question is answered from another terminal, and the run goes on', async () => {
-  await using project = await shutIn();
+  await using project = await tiny('greeter', { checks: 'authored' });
   const asked =
     /asked its author 3 times; the last transcript: transcripts\/greeter\/checks-3-\d+\.ndjson/;
   expectEnd(await runTiny(project, author('prose')), 3, asked);
@@ -85,7 +86,7 @@ test('a question is answered from another terminal, and the run goes on', async 
 });
 
 test('a policy answers where nobody is asked', async () => {
-  await using project = await shutIn();
+  await using project = await tiny('greeter', { checks: 'authored' });
   expectEnd(await runTiny(project, [...author('prose'), '--on-escalate', 'abort']), 1);
   expect(await project.read(MANIFEST)).toContain('status: failed');
   await expectRecovery(project);

@@ -11,6 +11,7 @@ import {
   shell,
   SPEC,
   shutIn,
+  tiny,
   UNPRIVILEGED,
 } from './bad-rig.ts';
 
@@ -81,7 +82,7 @@ describe.skipIf(!CAN_MOUNT)('a folder that may only be read', () => {
     `mount --bind "$ROOT/${folder}" "$ROOT/${folder}" && mount -o remount,bind,ro "$ROOT/${folder}"`;
 
   test('the spec', async () => {
-    await using project = await shutIn();
+    await using project = await tiny();
     const ended = await within(project, readOnly(`project/${SPEC}`));
     expectEnd(ended, 75, /manifest\.md.*read-only/, /implement-factory run 001-tiny/);
     expect(await project.read(MANIFEST)).toContain('- [ ]');
@@ -89,7 +90,7 @@ describe.skipIf(!CAN_MOUNT)('a folder that may only be read', () => {
   });
 
   test('the project', async () => {
-    await using project = await shutIn();
+    await using project = await tiny();
     const ended = await within(project, readOnly('project'));
     expectEnd(ended, 75, /\.factory.*\n.*(accessible|copy)/);
     expect(await readdir(project.dir)).not.toContain('.factory');
@@ -97,7 +98,7 @@ describe.skipIf(!CAN_MOUNT)('a folder that may only be read', () => {
   });
 
   test('the cache', async () => {
-    await using project = await shutIn();
+    await using project = await tiny();
     await mkdir(join(project.root, 'cache'));
     const ended = await within(project, readOnly('cache'));
     expectEnd(ended, 75, /cache\/implement-factory.*\n.*XDG_CACHE_HOME/);
@@ -110,7 +111,7 @@ describe.skipIf(UNPRIVILEGED === null)('a folder that belongs to somebody else',
     shell(project, `exec ${UNPRIVILEGED} $F run 001 --agent "$GOOD" --retries 0`);
 
   test('the spec', async () => {
-    await using project = await shutIn();
+    await using project = await tiny();
     await chmod(join(project.dir, SPEC), 0o555);
     const ended = await run(project);
     await chmod(join(project.dir, SPEC), 0o755);
@@ -119,7 +120,7 @@ describe.skipIf(UNPRIVILEGED === null)('a folder that belongs to somebody else',
   });
 
   test('the cache', async () => {
-    await using project = await shutIn();
+    await using project = await tiny();
     await mkdir(join(project.root, 'cache'), { mode: 0o500 });
     expectEnd(await run(project), 75, /cache\/implement-factory.*\n.*XDG_CACHE_HOME/);
     await chmod(join(project.root, 'cache'), 0o755);

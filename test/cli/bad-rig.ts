@@ -53,14 +53,18 @@ export const served = (
     ...(port === undefined ? [] : [`  port: ${port}`]),
   ].join('\n');
 
-/** A committed project with a tiny spec. */
+/** A committed project with a tiny spec, no sandbox around it: for what is not about the wall. */
 export async function tiny(
   unit: Unit = 'greeter',
-  { name = 'project', settings = unit === 'pinger' ? served('node server.js') : '' } = {},
+  {
+    name = 'project',
+    settings = unit === 'pinger' ? served('node server.js') : '',
+    checks = 'stub',
+  }: { name?: string; settings?: string; checks?: 'authored' | 'stub' } = {},
 ): Promise<Project> {
   const project = await Project.empty(name);
   await writeTiny(project, unit, settings);
-  await stub(project, unit);
+  if (checks === 'stub') await stub(project, unit);
   await project.commit();
   return project;
 }
