@@ -102,6 +102,8 @@ test('a bare repository, a folder inside one, submodules and LFS are refused wit
   git(lfs.project, 'add', '-A');
   git(lfs.project, 'commit', '-q', '-m', 'Vault');
   good(await lfs.open());
+  writeFileSync(Buffer.concat([Buffer.from(join(rig.project, 'caf')), Buffer.from([0xe9])]), 'x');
+  expect(bad(await rig.open('none')).what).toMatch(/not UTF-8 \(caf/);
   const own = { ignore: null, lineEnds: null, filters: ['rot', 'vault'] };
   expect(bad(await lfs.open('branch', { own })).what).toMatch(/`vault`/);
 });

@@ -101,6 +101,9 @@ export async function readTree({
   const modules = paths.filter((_, index) => entries[index]?.startsWith('160000'));
   if (modules.length > 0)
     return err(filters === null ? nested(project, modules) : submodules(project, modules));
+  // What git says is read with this character in place of bytes that are no text.
+  const unnamable = paths.filter((path) => path.includes('\uFFFD'));
+  if (unnamable.length > 0) return err(noText(project, unnamable));
   const attributes = paths.some((path) => /(?:^|\/)\.gitattributes$/.test(path));
   for (const filter of attributes && filters !== null ? ['lfs', ...filters] : []) {
     const found = await git(
@@ -137,6 +140,12 @@ const nested = (project: string, paths: readonly string[]): Problem => ({
   what: `Folders of the project are git repositories of their own (${paths.slice(0, 3).join(', ')}): their files would be missing.`,
   remedy:
     'Remove .git from these folders in a copy of the project and run there, or list the folders in .gitignore if nobody needs their files.',
+});
+
+const noText = (project: string, paths: readonly string[]): Problem => ({
+  where: project,
+  what: `Names of files are not UTF-8 (${paths.slice(0, 3).join(', ')}): not every program that works with them could find them.`,
+  remedy: 'Rename these files, or with --git none list them in .gitignore by a pattern.',
 });
 
 const filtered = (project: string, filter: string): Problem => ({
