@@ -1,5 +1,6 @@
 import { CommanderError } from 'commander';
 import { EXIT } from './exit.ts';
+import { outlivesTerminal } from './hangup.ts';
 import { isMachines, machineProblem } from './machine.ts';
 import { programFor } from './program/program.ts';
 import { worldOf, type Output, type World } from './world.ts';
@@ -7,6 +8,8 @@ import { worldOf, type Output, type World } from './world.ts';
 /** Runs the command line of a process. Never throws: the answer is the exit code. */
 export async function main(process: NodeJS.Process): Promise<number> {
   const world = worldOf(process);
+  // Without it Node.js would end.
+  if (outlivesTerminal(world.env)) process.on('SIGHUP', () => undefined);
   const output = watchOutput(world);
   const code = await perform(world);
   const failure = await output.lost();

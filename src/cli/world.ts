@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { isMainThread } from 'node:worker_threads';
 import type { Readable, Writable } from 'node:stream';
 import { getProxyForUrl } from 'proxy-from-env';
+import { outlivesTerminal } from './hangup.ts';
 
 /** A terminal or a pipe to write to. */
 export interface Output extends Writable {
@@ -38,7 +39,7 @@ export interface World {
   readonly temp: string;
   /** Address of the web proxy that this machine uses for a URL; empty for none. */
   readonly proxyFor: (url: string) => string;
-  /** Calls back on SIGINT, SIGTERM and SIGHUP; the answer stops that. */
+  /** Calls back on SIGINT, SIGTERM and, unless this process outlives its terminal, SIGHUP; the answer stops that. */
   readonly onSignal: (heard: (signal: NodeJS.Signals) => void) => () => void;
   /** From now on new files can be read by everybody, whatever the umask of this process; the answer takes that back. */
   readonly shareFiles: () => () => void;
@@ -52,6 +53,7 @@ const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
 /** The world of a real process. */
 export function worldOf(process: NodeJS.Process): World {
+  const signals = SIGNALS.filter((name) => name !== 'SIGHUP' || !outlivesTerminal(process.env));
   return {
     argv: process.argv,
     cwd: process.cwd(),
@@ -70,9 +72,9 @@ export function worldOf(process: NodeJS.Process): World {
     temp: tmpdir(),
     proxyFor: getProxyForUrl,
     onSignal(heard) {
-      for (const signal of SIGNALS) process.on(signal, heard);
+      for (const signal of signals) process.on(signal, heard);
       return () => {
-        for (const signal of SIGNALS) process.off(signal, heard);
+        for (const signal of signals) process.off(signal, heard);
       };
     },
     shareFiles() {

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { execa } from 'execa';
 import { quote } from 'shell-quote';
 import { expect, test, vi } from 'vitest';
-import { desk, hold, scripted } from '../rig/minimal.ts';
+import { desk, hold, letGo, scripted } from '../rig/minimal.ts';
 import { BIN, Project } from '../rig/project.ts';
 
 const WAIT = { timeout: 60_000, interval: 50 };
@@ -69,11 +69,14 @@ test.skipIf(!hasScript)('a terminal that does not know its width', async () => {
   expect(status.stdout).toMatch(/sign-1 +completed/);
 });
 
-test.skipIf(!hasScript)('a terminal that is closed stops the run gracefully', async () => {
+test.skipIf(!hasScript).each([
+  ['stops the run gracefully', 'exec', 'run.stopped'],
+  ['is nothing to a run with nohup', 'exec nohup', 'run.finished'],
+])('a terminal that is closed %s', async (_, how, end) => {
   await using project = await Project.minimal();
   await hold(project, 'sign-1');
   const run = quote([process.execPath, BIN, 'run', ...desk(project)]);
-  const command = `stty columns 80 rows 24; exec ${run}`;
+  const command = `stty columns 80 rows 24; ${how} ${run}${end === 'run.finished' ? ' > ../said 2>&1' : ''}`;
   const terminal = execa('script', ['--quiet', '--command', command, '/dev/null'], {
     cwd: project.dir,
     env: { ...project.env(), CI: '', TERM: 'xterm' },
@@ -86,8 +89,10 @@ test.skipIf(!hasScript)('a terminal that is closed stops the run gracefully', as
   await vi.waitUntil(isCoding, WAIT);
   terminal.kill('SIGKILL');
   await terminal;
+  if (end === 'run.finished') await letGo(project, 'sign-1');
   await vi.waitUntil(async () => (await project.processes()).length === 0, WAIT);
   // Written down by the run itself, not found out by the next one.
   const [id = ''] = await readdir(join(project.dir, RUNS));
-  expect(await project.read(join(RUNS, id, 'journal.ndjson'))).toMatch(/"run.stopped".*\n$/);
+  const [last = ''] = (await project.read(join(RUNS, id, 'journal.ndjson'))).split('\n').slice(-2);
+  expect(JSON.parse(last)).toMatchObject({ type: end });
 });
