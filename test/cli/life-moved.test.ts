@@ -2,7 +2,8 @@ import { execFileSync } from 'node:child_process';
 import { cp, mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { scripted } from '../rig/minimal.ts';
+import { eventOfType } from '../rig/follow.ts';
+import { desk, hold, letGo, scripted } from '../rig/minimal.ts';
 import { Project } from '../rig/project.ts';
 
 const run = (project: Project, from = project) =>
@@ -47,6 +48,36 @@ test('a full disk stops the run resumably, and loses nothing of it', async ({ sk
     await rm(join(disk, 'ballast'));
     execFileSync('mount', ['-o', 'remount,size=64m', disk]);
     expect((await run(project)).code).toBe(0);
+  } finally {
+    execFileSync('umount', [disk]);
+  }
+});
+
+test('a repository whose disk fills up while an agent works stops the run resumably, and loses nothing of it', async ({
+  skip,
+}) => {
+  await using project = await Project.minimal({ git: false });
+  const disk = join(project.dir, '.git');
+  await mkdir(disk);
+  if (process.platform !== 'linux' || !mounted(disk, '4m'))
+    return skip('a small disk cannot be mounted here: it takes root on Linux');
+  try {
+    await project.commit();
+    await hold(project, 'sign-1');
+    const args = ['run', '--json', '--retries', '0', ...desk(project)];
+    const running = project.start(args);
+    await eventOfType(running, 'code.started');
+    const ballast = join(disk, 'ballast');
+    await writeFile(ballast, Buffer.alloc(8 * 1024 * 1024)).catch(() => undefined);
+    await letGo(project, 'sign-1');
+    const { exitCode, stderr } = await running;
+    expect([exitCode, stderr]).toEqual([75, expect.stringMatching(/no space left/i)]);
+    await rm(ballast);
+    const again = await project.cli(args);
+    expect(again.code).toBe(0);
+    await project.git('fsck', '--strict');
+    const last = Project.events(again.stdout).findLast(({ type }) => type === 'code.started');
+    expect(last ?? { iteration: 1 }).toMatchObject({ iteration: 1 });
   } finally {
     execFileSync('umount', [disk]);
   }
