@@ -14,11 +14,20 @@ test('doctor tells what works here, as JSON too', async () => {
   const text = await project.cli(['doctor']);
   for (const { name } of report.findings) expect(text.stdout).toContain(name);
 
-  const bare = await project.cli(['doctor', '--json'], { env: { PATH: project.root } });
+  // No program at all, and no place for the cache.
+  const env = { PATH: project.root, XDG_CACHE_HOME: '/dev/null' };
+  const bare = await project.cli(['doctor', '--json'], { env });
   expect(bare.code).toBe(2);
   expect(JSON.parse(bare.stdout)).toMatchObject({
     ok: false,
-    findings: expect.arrayContaining([expect.objectContaining({ name: 'git', ok: false })]),
+    findings: expect.arrayContaining([
+      expect.objectContaining({ name: 'git', ok: false }),
+      expect.objectContaining({
+        name: 'disk',
+        ok: false,
+        detail: expect.stringMatching(/ENOTDIR.*XDG_CACHE_HOME/),
+      }),
+    ]),
   });
 });
 

@@ -1,3 +1,4 @@
+import { access, constants, mkdir } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { probe } from '../../agent/index.ts';
 import { AGENT_PROGRAMS, type AgentProgramName } from '../../domain/index.ts';
@@ -120,12 +121,15 @@ function loopback(): Promise<Finding> {
 
 /** Tried out, because only trying tells; a run asks the same. */
 async function sandbox(world: World): Promise<Finding> {
+  const name = 'sandbox';
+  if ((await refusal(probeFolder(world))) !== null)
+    return { name, ok: false, required: false, detail: 'not tried out: it needs the cache folder' };
   const wall = await openWall(world, {
     project: projectOf(world, undefined),
     folder: probeFolder(world),
     mode: 'auto',
   });
-  const finding = { name: 'sandbox', required: false } as const;
+  const finding = { name, required: false } as const;
   if (wall.ok) return { ...finding, ok: true, detail: wall.value.barrier.detail };
   const { what, remedy } = wall.error;
   return {
@@ -137,9 +141,25 @@ async function sandbox(world: World): Promise<Finding> {
 
 /** Templates, workspaces and dependencies of all projects. */
 async function disk(world: World): Promise<Finding> {
+  const refused = await refusal(cacheOf(world));
+  if (refused !== null) {
+    const detail = `${cacheOf(world)} cannot be written (${refused}): make it writable, or move it with XDG_CACHE_HOME`;
+    return { name: 'disk', ok: false, required: true, detail };
+  }
   const bytes = await bytesIn(cacheOf(world));
   const detail = `${sizeText(bytes)} in ${cacheOf(world)}; \`implement-factory clean\` frees what finished runs left`;
   return { name: 'disk', ok: true, required: false, detail };
+}
+
+/** Why a folder cannot be made or written in; null when it can. */
+async function refusal(folder: string): Promise<string | null> {
+  try {
+    await mkdir(folder, { recursive: true });
+    await access(folder, constants.W_OK);
+    return null;
+  } catch (error) {
+    return error instanceof Error && 'code' in error ? String(error.code) : String(error);
+  }
 }
 
 async function output(program: string, argument: string, path = ''): Promise<string | null> {
