@@ -43,9 +43,15 @@ function rowsOf(few, many) {
       ...comparison([each]),
     }),
     peakRow({
-      what: `memory beyond that of ${FEW} units`,
-      measured: spread([many.peakMiB - few.peakMiB]),
-      limit: 150,
+      what: `memory while the last ${FEW} are evaluated, beyond that while the first are built`,
+      measured: spread([memoryAt(many, lastEvaluations) - memoryAt(many, firstLandings)]),
+      limit: 50,
+      unit: 'MB',
+    }),
+    peakRow({
+      what: `peak memory of a run of ${MANY} units`,
+      measured: spread([Math.max(...many.memory.map(({ mib }) => mib))]),
+      limit: 500,
       unit: 'MB',
     }),
   ];
@@ -55,4 +61,18 @@ function rowsOf(few, many) {
 function perUnit(events, units) {
   const began = events.find(({ type }) => type === 'code.started');
   return (Date.parse(events.at(-1).at) - Date.parse(began.at)) / units;
+}
+
+const timesOf = (events, type) =>
+  events.filter((event) => event.type === type).map(({ at }) => Date.parse(at));
+
+const firstLandings = (events) => timesOf(events, 'land.finished').slice(0, FEW);
+
+const lastEvaluations = (events) => timesOf(events, 'evaluation.finished').slice(-FEW);
+
+/** The median of the MiB that were in use from the first of some moments to the last. */
+function memoryAt({ events, memory }, momentsOf) {
+  const moments = momentsOf(events);
+  const during = memory.filter(({ at }) => at >= moments[0] && at <= moments.at(-1));
+  return spread(during.map(({ mib }) => mib)).median;
 }

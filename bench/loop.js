@@ -47,7 +47,7 @@ export async function measureRun(scratch, { mode, units, slots, room = units }) 
   // All through the run: a machine that others use as well is another one a minute later.
   const over = new AbortController();
   const sampling = revParse(dir, over.signal);
-  const { ms, stdout, peakMiB } = await spawned(weighed(...run, ...how), dir, {
+  const { ms, stdout, memory } = await spawned(weighed(...run, ...how), dir, {
     XDG_CACHE_HOME: join(scratch, 'cache'),
   });
   over.abort();
@@ -65,7 +65,7 @@ export async function measureRun(scratch, { mode, units, slots, room = units }) 
     overhead: overheadOf(events, ms - node),
     yardstick: spread(samples).median,
     events,
-    peakMiB,
+    memory,
   };
 }
 

@@ -19,17 +19,27 @@ interface Change {
   readonly text: string;
 }
 
-/**
- * The same manifest with boxes ticked and the status set, every other byte as it was. Pure.
- *
- * @param missing What a unit to tick that has no line means: `refuse` (default), or `skip` for a copy that a person may have
- * changed.
- */
-export function editManifest(
-  manifest: string | Uint8Array,
-  edit: Edit,
-  missing: 'refuse' | 'skip' = 'refuse',
-): Result<Buffer, Problem> {
+/** A manifest that was edited. */
+export interface Edited {
+  readonly bytes: Buffer;
+  /** Units to tick that have no line in it. */
+  readonly missing: readonly UnitId[];
+}
+
+/** The same manifest with boxes ticked and the status set, every other byte as it was; each unit to tick has a line. Pure. */
+export function editManifest(manifest: string | Uint8Array, edit: Edit): Result<Buffer, Problem> {
+  const edited = editCopy(manifest, edit);
+  if (!edited.ok) return edited;
+  const { bytes, missing } = edited.value;
+  if (missing.length === 0) return ok(bytes);
+  return refuse(
+    `The manifest has no unit \`${missing.join('`, `')}\`.`,
+    'Run `validate`: the manifest changed since it was read.',
+  );
+}
+
+/** The same edit of a copy that a person may have changed: units that it no longer has are told. Pure. */
+export function editCopy(manifest: string | Uint8Array, edit: Edit): Result<Edited, Problem> {
   const bytes = typeof manifest === 'string' ? Buffer.from(manifest) : Buffer.from(manifest);
   const source = decode(bytes, 'manifest.md');
   if (!source.ok) return refuse(source.error.message, source.error.hint);
@@ -40,12 +50,6 @@ export function editManifest(
       'Run `validate` and correct what it says.',
     );
   const ticks = ticksOf(layout, edit.tick);
-  if (ticks.missing.length > 0 && missing === 'refuse') {
-    return refuse(
-      `The manifest has no unit \`${ticks.missing.join('`, `')}\`.`,
-      'Run `validate`: the manifest changed since it was read.',
-    );
-  }
   const status = statusChange(source.value, layout.frontmatter, edit.status);
   if (status === 'impossible')
     return refuse(
@@ -63,7 +67,7 @@ export function editManifest(
       'Write `status: pending` on a line of its own.',
     );
   }
-  return ok(result);
+  return ok({ bytes: result, missing: ticks.missing });
 }
 
 const refuse = (what: string, remedy: string) => err({ where: 'manifest.md', what, remedy });

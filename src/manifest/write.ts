@@ -3,11 +3,10 @@ import { open, readFile, realpath, rename, rm, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { err, ok } from '../domain/index.ts';
 import type { Problem, Result, UnitId } from '../domain/index.ts';
-import { editManifest } from './edit.ts';
+import { editCopy } from './edit.ts';
 import type { Edit } from './edit.ts';
 import { sha256 } from './hash.ts';
-import { layOut } from './manifest.ts';
-import { MAX_BYTES, decode, explain } from './read.ts';
+import { MAX_BYTES, explain } from './read.ts';
 
 /**
  * Replaces a file whole: at any moment, and after a crash, it has either its old bytes or the new ones. Follows links, keeps
@@ -24,7 +23,7 @@ export async function writeAtomically(
   try {
     const target = await realpath(file);
     const mode = (await stat(target)).mode & 0o7777;
-    if (sha256(await readFile(target)) !== expected) return err(edited(file));
+    if (sha256(await readFile(target)) !== expected) return err(changedMeanwhile(file));
     if (sha256(bytes) === expected) return ok(undefined);
     temporary = join(dirname(target), `.${basename(target)}.${randomBytes(6).toString('hex')}.tmp`);
     const handle = await open(temporary, 'wx', mode);
@@ -37,7 +36,7 @@ export async function writeAtomically(
       await handle.close();
     }
     // Asked again as late as possible: writing and syncing took time in which an editor may have saved.
-    if (sha256(await readFile(target)) !== expected) return err(edited(file));
+    if (sha256(await readFile(target)) !== expected) return err(changedMeanwhile(file));
     await rename(temporary, target);
     temporary = null;
     await syncDirectory(dirname(target));
@@ -54,7 +53,7 @@ export async function writeAtomically(
   }
 }
 
-const edited = (file: string): Problem => ({
+const changedMeanwhile = (file: string): Problem => ({
   where: file,
   what: 'The file was edited by somebody else meanwhile.',
   remedy: 'Run again: the edit is made on the file as it is now.',
@@ -79,17 +78,16 @@ const ATTEMPTS = 3;
 
 /** Makes the same edit on a person's own copy of the manifest, whatever else they changed in it. */
 export async function projectEdit(file: string, edit: Edit): Promise<Result<Projection, Problem>> {
-  let result: Result<Projection, Problem> = err(edited(file));
+  let result: Result<Projection, Problem> = err(changedMeanwhile(file));
   for (let attempt = 0; attempt < ATTEMPTS && !result.ok; attempt += 1) {
     const before = await currentBytes(file);
     if (!before.ok) return before;
-    const after = editManifest(before.value, edit, 'skip');
-    if (!after.ok) return err({ ...after.error, where: file });
+    const edited = editCopy(before.value, edit);
+    if (!edited.ok) return err({ ...edited.error, where: file });
+    const { bytes, missing } = edited.value;
     const hash = sha256(before.value);
-    const written = await writeAtomically(file, after.value, hash);
-    result = written.ok
-      ? ok({ changed: sha256(after.value) !== hash, skipped: skippedOf(after.value, edit) })
-      : written;
+    const written = await writeAtomically(file, bytes, hash);
+    result = written.ok ? ok({ changed: sha256(bytes) !== hash, skipped: missing }) : written;
   }
   return result;
 }
@@ -103,11 +101,4 @@ async function currentBytes(file: string): Promise<Result<Buffer, Problem>> {
   } catch (error) {
     return err({ where: file, what: `The file could not be read: ${explain(error)}.`, remedy });
   }
-}
-
-function skippedOf(bytes: Uint8Array, edit: Edit): UnitId[] {
-  const source = decode(bytes, 'manifest.md');
-  const layout = source.ok ? layOut(source.value, () => undefined) : null;
-  const present = new Set(layout?.units.map((unit) => unit.id));
-  return edit.tick.filter((id) => !present.has(id));
 }
