@@ -43,6 +43,7 @@ const ground = (change: Partial<GateGround> = {}): GateGround => ({
   backOut: () => Promise.resolve(ok({ kind: 'entangled', paths: ['a.js'] })),
   symptoms: (_, seen) => seen.map(({ kind }) => kind),
   constitution: null,
+  left: () => Promise.resolve({ ok: true, value: [] }),
   lawSymptom: ({ file, line }) => `${file}:${line}`,
   ...change,
 });
@@ -137,6 +138,30 @@ test('a check that fails where it once passed is in doubt: nobody is blamed, and
   const report = await gate(ground({ aside: checksThat(() => 'failed') }), task({ proofs }));
   expect(report).toMatchObject({ blamed: [], through: false });
   expect(report.steps[1]?.detail).toContain('its check is in doubt');
+});
+
+test('a check that failed when the run began is the fault of the unit whose earlier work broke it, if it is one that is built anew', async () => {
+  const inherited = [{ unit: shelf, at: { commit: 'c0', landings: 0 }, checks: [check] }];
+  const broken = (commit: string) => (commit === 'a0' ? 'passed' : 'failed');
+  const left = [
+    { unit: shelf, parent: '00', commit: 'a0' },
+    { unit: api, parent: 'a0', commit: 'a1' },
+  ];
+  const on = ground({ aside: checksThat(broken), left: () => Promise.resolve(ok(left)) });
+  const regression = (report: Awaited<ReturnType<typeof gate>>) => report.steps[1];
+  const here = await gate(on, task({ units: [api], proofs: inherited }));
+  expect(here.blamed).toMatchObject([{ unit: api }]);
+  const later = await gate(on, task({ units: [], proofs: inherited }));
+  expect(later).toMatchObject({ blamed: [], through: true });
+  expect(regression(later)?.notes).toEqual([expect.stringContaining('by the work of api')]);
+  const end = await gate(on, task({ group: null, units: [], proofs: inherited }));
+  expect([end.through, regression(end)?.detail]).toEqual([
+    false,
+    'shelf: reads passes no more, since the work of api in an earlier run',
+  ]);
+  const nobodys = await gate(ground({ aside: checksThat(broken) }), task({ proofs: inherited }));
+  expect(nobodys).toMatchObject({ blamed: [], through: true });
+  expect(regression(nobodys)?.notes).toEqual(['shelf: reads fails, and did when this run began']);
 });
 
 test('a check that cannot say blames nobody', async () => {

@@ -16,7 +16,7 @@ import type { Products } from './products.ts';
 
 export interface GatePort extends Pick<
   GateGround,
-  'aside' | 'repeatable' | 'symptoms' | 'constitution'
+  'aside' | 'repeatable' | 'symptoms' | 'constitution' | 'left'
 > {
   readonly world: World;
   readonly repo: Repository;
@@ -52,6 +52,7 @@ const gateOf = (of: GatePort): Gate =>
     repeatable: of.repeatable,
     symptoms: of.symptoms,
     constitution: of.constitution,
+    left: of.left,
     lawSymptom,
     sameProduct: (one, other) => sameProduct(of.repo, one, other),
     verify: of.verify === null ? null : verifierOf(of, of.verify),

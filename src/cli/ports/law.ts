@@ -4,7 +4,6 @@ import {
   briefJudge,
   changedFiles,
   landingsBetween,
-  landingsUpTo,
   originsOf,
   readFile,
   type ChangedFile,
@@ -21,6 +20,7 @@ import {
 import type { Constitution } from '../../manifest/index.ts';
 import { runBareAgent, type EvaluationAgent } from './bare-agent.ts';
 import { infra } from './infra.ts';
+import type { LeftWork } from './left-work.ts';
 import type { Products } from './products.ts';
 
 export interface LawPort extends EvaluationAgent {
@@ -29,10 +29,7 @@ export interface LawPort extends EvaluationAgent {
   readonly products: Products;
   /** First commit of the run. */
   readonly base: string;
-  /** Name of the spec. */
-  readonly spec: string;
-  /** Units that were not complete when the run began. */
-  readonly open: ReadonlySet<string>;
+  readonly left: LeftWork;
 }
 
 /** Bytes of a file that rules are applied to; longer ones are data. */
@@ -64,11 +61,11 @@ interface Past {
   readonly touched: ReadonlySet<string>;
 }
 
-/** A unit that an earlier run did not complete has to keep the law with all its work: otherwise a run that failed by it would pass when repeated. */
-async function pastOf({ repo, base, spec, open }: LawPort): Promise<Result<Past, Infra>> {
-  const all = await landingsUpTo(repo, { spec, to: base });
-  if (!all.ok) return infra(all.error);
-  const theirs = all.value.filter(({ unit }) => open.has(unit));
+/** A unit has to keep the law with all its work. */
+async function pastOf({ repo, base, left }: LawPort): Promise<Result<Past, Infra>> {
+  const found = await left();
+  if (!found.ok) return found;
+  const theirs = found.value;
   const touched = new Set<string>();
   for (const { parent, commit } of theirs) {
     const changed = await changedFiles(repo, { from: parent, to: commit });

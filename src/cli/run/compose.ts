@@ -26,6 +26,7 @@ import { infra } from '../ports/infra.ts';
 import { judgeFor, type Judging } from '../ports/judge.ts';
 import { lawFor, notesOn } from '../ports/law.ts';
 import { landerFor } from '../ports/lander.ts';
+import { leftWork } from '../ports/left-work.ts';
 import { manifestStoreFor } from '../ports/manifest-store.ts';
 import { personFor, type Answer } from '../ports/person.ts';
 import { productsOf } from '../ports/products.ts';
@@ -120,6 +121,8 @@ export async function compose(of: Composing): Promise<Ports> {
     evaluating,
   );
   const guard = guardOf({ repo, spec, runDir });
+  const open = run.state.plan.units.filter(({ done }) => !done).map(({ id }) => id);
+  const left = leftWork({ repo, spec: spec.name, base: run.state.base, open: new Set(open) });
   const ports: Ports = {
     auditor: auditorFor({
       world,
@@ -161,6 +164,7 @@ export async function compose(of: Composing): Promise<Ports> {
       aside,
       repeatable: run.state.plan.evaluation === 'checks',
       symptoms,
+      left,
       constitution:
         run.constitution === null
           ? null
@@ -170,8 +174,7 @@ export async function compose(of: Composing): Promise<Ports> {
               repo,
               products,
               base: run.state.base,
-              spec: spec.name,
-              open: new Set(run.state.plan.units.filter(({ done }) => !done).map(({ id }) => id)),
+              left,
             }),
     }),
     sealed: sealedFor(aside, (unit) => sealedOf(spec, unit).map(({ name }) => name)),

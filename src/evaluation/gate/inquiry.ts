@@ -1,5 +1,6 @@
 import type { Observation } from '../../barrier/index.ts';
 import {
+  ok,
   withoutWorkOf,
   type AgentReport,
   type BackedOut,
@@ -41,6 +42,13 @@ export interface GateGround {
   /** Holds what the run changed against CONSTITUTION.md; null where the project has none. */
   readonly constitution:
     ((commit: string, signal: AbortSignal) => Promise<Result<Lawfulness, Infra>>) | null;
+  /** What earlier runs landed for units that were not complete when this one began, oldest first; `parent` is what it landed on. */
+  readonly left: () => Promise<
+    Result<
+      readonly { readonly unit: UnitId; readonly commit: string; readonly parent: string }[],
+      Infra
+    >
+  >;
   /** The barrier's: a violation as its agent is told of it. */
   readonly lawSymptom: (violation: Violation) => string;
 }
@@ -106,6 +114,24 @@ export async function firstFailing(
     if (failed.value) return { ok: true, value: landed };
   }
   return { ok: true, value: null };
+}
+
+/** Which of the units that this run builds broke it in an earlier one; null: it is none of their doing. */
+export async function brokenBefore(
+  { left }: GateGround,
+  fails: (commit: string) => Promise<Result<boolean, Infra>>,
+): Promise<Result<{ readonly unit: UnitId } | null, Infra>> {
+  const found = await left();
+  if (!found.ok) return found;
+  for (const { unit, commit, parent } of found.value.toReversed()) {
+    const after = await fails(commit);
+    if (!after.ok) return after;
+    if (!after.value) return ok(null);
+    const before = await fails(parent);
+    if (!before.ok) return before;
+    if (!before.value) return ok({ unit });
+  }
+  return ok(null);
 }
 
 /** Takes all that a unit landed since out of the branch; `false` where later work is built on it. */

@@ -8,7 +8,7 @@ import {
 } from '../../domain/index.ts';
 import type { AsideVerdict } from '../verdict/aside.ts';
 import type { Inquiry, Standing } from './inquiry.ts';
-import { blame, firstFailing, since, takeOut } from './inquiry.ts';
+import { blame, brokenBefore, firstFailing, since, takeOut } from './inquiry.ts';
 
 export type Regressed = Result<
   {
@@ -77,7 +77,7 @@ async function dueOf(
     const { at } = proof;
     // What an earlier run saw is looked at once by this one.
     const seen =
-      at.commit === commit || (at.landings > 0 && (await sameProduct(at.commit, commit)));
+      at.landings > 0 && (at.commit === commit || (await sameProduct(at.commit, commit)));
     if (!seen) due.push(proof);
   }
   return due;
@@ -147,12 +147,15 @@ async function judge(
     return unclear('without what was taken out');
   const before = await fails(proof.at.commit);
   if (!before.ok) return before;
-  if (before.value && proof.at.landings === 0)
-    return ok({ standing, detail: `${name} fails, and did when this run began`, earlier: true });
-  if (before.value) return unclear('not even where it was measured: its check is in doubt');
-  const found = await firstFailing(candidates, fails);
+  if (before.value && proof.at.landings > 0)
+    return unclear('not even where it was measured: its check is in doubt');
+  const found = await (before.value
+    ? brokenBefore(ground, fails)
+    : firstFailing(candidates, fails));
   if (!found.ok) return found;
-  if (found.value === null) return unclear('by no landing');
+  const earlier = (why: string): Result<Judged, Infra> =>
+    ok({ standing, detail: `${name} fails, and did when this run began${why}`, earlier: true });
+  if (found.value === null) return before.value ? earlier('') : unclear('by no landing');
   const culprit = found.value.unit;
   const seen = [
     { kind: 'verify' as const, outcome: 'regression' as const, code: null },
@@ -169,6 +172,10 @@ async function judge(
   }
   if (task.completed.includes(culprit))
     return unclear(`since the work of ${culprit}, which is completed`);
+  if (before.value)
+    return task.group === null
+      ? unclear(`since the work of ${culprit} in an earlier run`)
+      : earlier(`: by the work of ${culprit}, which is built anew`);
   const out = await takeOut(inquiry, standing, { unit: culprit, from: proof.at.landings });
   if (!out.ok) return out;
   return out.value === false
