@@ -41,7 +41,8 @@ export function afterAnswers(
   for (const { subject, decision } of left) {
     if (!admits(now, subject, decision).ok) continue;
     const before = openQuestions(now);
-    const envelope = { seq: 1, at: '', run: '' };
+    // Taken now or later: no time goes by for it here.
+    const envelope = { seq: 1, at: now.purse.clock.at, run: '' };
     now = evolve(now, { ...envelope, type: 'decision.made', subject, decision, by: 'decide' });
     const still = new Set(openQuestions(now).map(({ question }) => question.subject));
     for (const { question } of before)

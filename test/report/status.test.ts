@@ -38,6 +38,21 @@ describe('status', () => {
     ]);
   });
 
+  it('knows the answer that a paused run will take', () => {
+    const { question } = statusJson(viewOf(escalated));
+    if (question === null) throw new Error('nothing is asked');
+    const paused = viewOf([
+      ...escalated,
+      { type: 'question.asked', question },
+      { type: 'run.paused' },
+    ]);
+    const left = [{ subject: question.subject, decision: { kind: 'abort' as const } }];
+    expect(statusJson({ ...paused, left })).toMatchObject({
+      question: null,
+      answered: [{ subject: 'api', decision: { kind: 'abort' } }],
+    });
+  });
+
   it('of a spec that was never run has no branch, no iteration, no measurement', () => {
     const json = StatusJson.parse(statusJson(unstarted(plan())));
     expect(json).toMatchObject({ status: 'pending', branch: null, group: null, question: null });
