@@ -63,7 +63,7 @@ function ports(own: Partial<Ports>): { ports: Ports; facts: RunFact[] } {
         append(fact) {
           facts.push(fact);
           seq += 1;
-          return ok({ seq, at: '', run: 'r', ...fact });
+          return ok({ seq, at: new Date(seq * 1000).toISOString(), run: 'r', ...fact });
         },
       },
       publish: () => undefined,
