@@ -157,6 +157,15 @@ test('an ignored spec directory is not tracked', async () => {
 test('a checked-out run branch is let go, with a note', async () => {
   using rig = new Rig();
   rig.commit();
+  git(rig.project, 'branch', 'factory');
+  const options = { branch: BRANCH, specDir: rig.specDir, date: DATE };
+  const inTheWay = bad(await openBranch(good(await rig.open()), options));
+  expect(inTheWay).toMatchObject({
+    where: BRANCH,
+    remedy: expect.stringMatching(/branch -m factory /),
+  });
+  git(rig.project, 'branch', '-D', 'factory');
+
   git(rig.project, 'checkout', '-q', '-b', BRANCH);
   const { notes, head } = await open(rig);
   expect(notes).toEqual([expect.stringMatching(/detached/)]);

@@ -1,6 +1,7 @@
 import { err, ok } from '../../domain/index.ts';
 import type { Problem, Result } from '../../domain/index.ts';
-import { expectOk, succeeded } from '../git.ts';
+import { expectOk, gitProblem, succeeded } from '../git.ts';
+import type { Exit } from '../../process/index.ts';
 import { moveRef } from '../landing/objects.ts';
 import { inRefs } from '../store.ts';
 import type { BranchState, Repository } from '../store.ts';
@@ -112,4 +113,15 @@ export async function moveBranch(
 export async function headOf(repo: Repository, branch: string): Promise<Result<string, Problem>> {
   const state = await branchState(repo, branch);
   return state.ok ? ok(state.value.head) : state;
+}
+
+/** Why git did not make a branch: a name cannot be a branch and the folder of others. */
+export function notMade(branch: string, made: Exit): Problem {
+  const other = /'refs\/heads\/([^']+)' exists/.exec(made.stderr)?.[1];
+  if (other === undefined) return gitProblem(`The branch ${branch} could not be made`, made);
+  return {
+    where: branch,
+    what: `The branch ${branch} cannot be made beside the branch \`${other}\`: git keeps one under the name of the other.`,
+    remedy: `Rename that branch (git branch -m ${other} <other name>), then run again.`,
+  };
 }

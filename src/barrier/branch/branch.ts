@@ -2,7 +2,7 @@ import { realpath, rm } from 'node:fs/promises';
 import { join, relative, sep } from 'node:path';
 import { err, ok } from '../../domain/index.ts';
 import type { Problem, Result } from '../../domain/index.ts';
-import { branchRef, moveBranch, readHead, stillHolds } from './branch-state.ts';
+import { branchRef, moveBranch, notMade, readHead, stillHolds } from './branch-state.ts';
 import { bringUp } from './catch-up.ts';
 import { expectOk, gitDate, gitProblem, succeeded } from '../git.ts';
 import { inOwn } from '../own-git.ts';
@@ -114,7 +114,7 @@ async function findOrMake(
   }
   const start = only?.[0] ?? repo.head;
   const made = await repo.git(['update-ref', branchRef(branch), start, ''], { at: inRefs(repo) });
-  if (!succeeded(made)) return err(gitProblem(`The branch ${branch} could not be made`, made));
+  if (!succeeded(made)) return err(notMade(branch, made));
   const notes =
     only === undefined ? [] : [`Took up the run branch from ${only[1] ?? 'its remote'}.`];
   return ok({ head: start, made: true, notes });
