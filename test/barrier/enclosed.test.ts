@@ -8,7 +8,7 @@ import {
   statSync,
 } from 'node:fs';
 import { join } from 'node:path';
-import { arch, tmpdir, totalmem } from 'node:os';
+import { tmpdir } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
 import {
@@ -19,28 +19,23 @@ import {
   land,
   makeWorkspace,
   openBranch,
-  openSandbox,
 } from '../../src/barrier/index.ts';
 import type { Repository, Workspace } from '../../src/barrier/index.ts';
 import { run, spawn } from '../../src/process/index.ts';
-import type { Sandbox } from '../../src/process/index.ts';
 import { behindWall } from '../rig/sandbox.ts';
-import { BRANCH, DATE, git, good, landed, PATH, request, Rig, SECRET, task } from './rig.ts';
-
-const user = { uid: process.getuid?.() ?? -1, gid: process.getgid?.() ?? -1 };
-
-async function shutIn(rig: Rig, path = PATH): Promise<Sandbox> {
-  return good(
-    await openSandbox({
-      platform: process.platform,
-      user,
-      path,
-      node: process.execPath,
-      folder: join(rig.root, 'sandbox'),
-      hidden: [rig.project, rig.scratch],
-    }),
-  );
-}
+import {
+  BRANCH,
+  DATE,
+  git,
+  good,
+  landed,
+  PATH,
+  request,
+  Rig,
+  SECRET,
+  shutIn,
+  task,
+} from './rig.ts';
 
 async function ready(rig: Rig): Promise<{ repo: Repository; head: string }> {
   rig.commit();
@@ -205,58 +200,6 @@ behindWall('behind the wall', () => {
     expect(readFileSync(join(layer?.dir ?? '', 'deps/a/x'), 'utf8')).toBe('dep\n');
     expect(statSync(join(layer?.dir ?? '', 'deps')).isDirectory()).toBe(true);
   });
-
-  const LIMITS =
-    'cat /proc/self/oom_score_adj; ulimit -c; ulimit -u; ulimit -u 99999 || df -k --output=size /tmp | tail -1';
-
-  test.each([
-    ['this bwrap', false],
-    ['one that cannot give a folder a size', true],
-  ])('who only multiplies, or fills memory, comes to an end: %s', async (_, isOld) => {
-    using rig = new Rig();
-    const old = fileURLToPath(new URL('../fixtures/sandbox/old', import.meta.url));
-    const sandbox = await shutIn(rig, isOld ? `${old}:${PATH}` : PATH);
-    const exit = await run(
-      { label: 'limits', command: ['bash', '-c', LIMITS], cwd: '/tmp', env: { PATH } },
-      sandbox,
-    );
-    const [oom, core, processes, size] = exit.stdout.trim().split('\n').map(Number);
-    expect([oom, core, processes, exit.code]).toEqual([500, 0, 4096, 0]);
-    expect((size ?? 0) * 1024).toBeLessThan(totalmem() * (isOld ? 0.6 : 0.3));
-  });
-
-  /** `add_key` and `syslog`, by processor and as a program of the x32 kind would call them. */
-  const CALLS: Readonly<Record<string, readonly [key: number, log: number]>> = {
-    x64: [248, 103],
-    arm64: [217, 116],
-  };
-
-  test.runIf(arch() in CALLS)(
-    'the keys of a login, and the log of the kernel, are out of reach',
-    async () => {
-      using rig = new Rig();
-      const [key = 0, log = 0] = CALLS[arch()] ?? [];
-      const x32 = 0x40000000 + key;
-      const tries = [key, x32].map((call) => `syscall(${call}, $t, $n, $v, 1, -4)`);
-      const calls = [...tries, `syscall(${log}, 10, 0, 0)`];
-      const script = calls.map((call) => `print ${call} < 0 ? $!{ENOSYS} + 0 : "reached", "\\n";`);
-      const exit = await run(
-        {
-          label: 'calls',
-          command: [
-            'perl',
-            '-MErrno',
-            '-e',
-            `my ($t, $n, $v) = ("user", "note", "x"); ${script.join('')}`,
-          ],
-          cwd: '/tmp',
-          env: { PATH },
-        },
-        await shutIn(rig),
-      );
-      expect([exit.stderr, exit.stdout.trim()]).toEqual(['', calls.map(() => '38').join('\n')]);
-    },
-  );
 
   test('what runs in a product folder leads no checkout out of it, however fast it is with links', async () => {
     using rig = new Rig({ 'public/0.txt': 'one\n' });

@@ -8,6 +8,7 @@ import {
   makeWorkspace,
   openBranch,
   openRepository,
+  openSandbox,
 } from '../../src/barrier/index.ts';
 import type {
   LandRequest,
@@ -17,6 +18,7 @@ import type {
   WorkspaceTask,
 } from '../../src/barrier/index.ts';
 import type { Result } from '../../src/domain/index.ts';
+import type { Sandbox } from '../../src/process/index.ts';
 
 export const DATE = '2026-01-02T03:04:05Z';
 export const SPEC = '001-thing';
@@ -123,6 +125,21 @@ export class Rig implements Disposable {
     rmSync(this.root, { recursive: true, force: true });
   }
 }
+
+const user = { uid: process.getuid?.() ?? -1, gid: process.getgid?.() ?? -1 };
+
+/** A sandbox that hides the project and what is worked with, by the programs of a `PATH`. */
+export const shutIn = async ({ root, project, scratch }: Rig, path = PATH): Promise<Sandbox> =>
+  good(
+    await openSandbox({
+      platform: process.platform,
+      user,
+      path,
+      node: process.execPath,
+      folder: join(root, 'sandbox'),
+      hidden: [project, scratch],
+    }),
+  );
 
 export const task = (base: string, more: Partial<WorkspaceTask> = {}): WorkspaceTask => ({
   run: 'run-1',
