@@ -39,7 +39,7 @@ test('SIGINT and SIGTERM stop gracefully, and the run can be taken up', async ()
   expect((await project.cli(run(project))).code).toBe(0);
 });
 
-test('a second SIGINT stops at once, although an agent will not end', async () => {
+test('a second SIGINT stops at once, although an agent will not end; so does SIGKILL, and the next run sweeps', async () => {
   await using project = await Project.minimal();
   await hold(project, 'sign-1');
   await hold(project, 'stubborn');
@@ -59,16 +59,25 @@ test('a second SIGINT stops at once, although an agent will not end', async () =
   expect(await project.processes()).toEqual([]);
   // It did not wait for the agent, or it would have written down how it stopped.
   expect((await journal(project)).at(-1)?.type).not.toBe('run.stopped');
-  await letGo(project, 'sign-1');
-  await letGo(project, 'stubborn');
+
+  // What lives on after SIGKILL, in a session of its own even, is ended by the next run before it begins.
+  await hold(project, 'straggler');
+  const killed = project.start(run(project));
+  await agentAtWork(project, killed, 2);
+  killed.kill('SIGKILL');
+  await killed;
+  for (const held of ['sign-1', 'stubborn', 'straggler']) await letGo(project, held);
+  const left = await project.processes();
+  expect(left).toContainEqual(expect.stringContaining('sleep 1000'));
   expect((await project.cli(run(project))).code).toBe(0);
+  expect(await project.processes()).toEqual([]);
 });
 
-/** The agent has read its prompt. */
-const agentAtWork = (project: Project, running: Running): Promise<void> =>
+/** The agent has read its prompt, the one of so many it got. */
+const agentAtWork = (project: Project, running: Running, prompts = 1): Promise<void> =>
   until({ what: 'prompt at the desk', running }, async () => {
     const seen = await readdir(join(deskOf(project), 'prompts', 'sign-1')).catch(() => []);
-    return seen.length > 0;
+    return seen.length >= prompts;
   });
 
 test('one run per spec; two specs of a project side by side', async () => {
