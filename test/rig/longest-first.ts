@@ -5,11 +5,12 @@ import { BaseSequencer } from 'vitest/node';
 /** Files that keep a processor busy for long, the longest first. A fresh clone knows nothing of how long they took the last time. */
 const LONG: readonly string[] = [
   'cli/examples',
-  'examples/examples',
-  'hostile/hostile',
   'crash/crash',
   'docs/tutorial',
+  'examples/examples',
   'cli/gate-regression',
+  // Many processes at once by itself: not beside the very longest.
+  'hostile/hostile',
   'cli/bad-project',
   'barrier/odd-files',
   'evaluation/browser',
