@@ -75,6 +75,8 @@ export interface GitPlace {
   readonly excludesFile?: string;
   /** `core.autocrlf`: how line ends in the work tree become those of the repository. */
   readonly lineEnds?: string;
+  /** A repository of somebody else's is worked in. */
+  readonly trusted?: boolean;
 }
 
 export interface GitCall {
@@ -156,9 +158,10 @@ export function environmentOf(
 const inList = (path: string): string =>
   /[:"]/.test(path) ? `"${path.replace(/[\\"]/g, '\\$&')}"` : path;
 
-const settings = ({ excludesFile, lineEnds }: GitPlace): string[] => [
+const settings = ({ excludesFile, lineEnds, trusted }: GitPlace): string[] => [
   ...(excludesFile === undefined ? [] : ['-c', `core.excludesFile=${excludesFile}`]),
   ...(lineEnds === undefined ? [] : ['-c', `core.autocrlf=${lineEnds}`]),
+  ...(trusted === true ? ['-c', 'safe.directory=*'] : []),
 ];
 
 /** Whether git did its work with exit code 0, and all that it said is there: half a list of changes would be taken for the whole. */

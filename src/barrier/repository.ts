@@ -7,6 +7,7 @@ import type { Sandbox } from '../process/index.ts';
 import { checkRepository, readTree } from './workspace/checkup.ts';
 import { environmentOf, gitRunner, succeeded } from './git.ts';
 import type { Git, GitPlace } from './git.ts';
+import { inOwn } from './own-git.ts';
 import type { OwnGit } from './own-git.ts';
 import { SpareCopy } from './workspace/spare.ts';
 import { standingGit } from './workspace/standing.ts';
@@ -47,11 +48,11 @@ async function openWith(options: OpenOptions, shell: Shell): Promise<Result<Repo
     count.spawns += 1;
   };
   const { git, script } = gitRunner({ path, sandbox, shell, spawned });
-  const { own = { ignore: null, lineEnds: null, filters: [] } } = options;
+  const { own = { ignore: null, lineEnds: null, trusts: false, filters: [] } } = options;
   await mkdir(options.scratch, { recursive: true });
   const place =
     options.mode === 'branch'
-      ? await locate(options.project, git)
+      ? await locate(options.project, own, git)
       : await openSnapshot({ project: options.project, date: options.date, git });
   if (!place.ok) return place;
   if (options.mode === 'branch') {
@@ -126,8 +127,12 @@ const QUESTIONS = [
 ];
 
 /** Finds the user's repository around the project. */
-export async function locate(project: string, git: Git): Promise<Result<Located, Problem>> {
-  const at = { cwd: project };
+export async function locate(
+  project: string,
+  own: OwnGit,
+  git: Git,
+): Promise<Result<Located, Problem>> {
+  const at = { cwd: project, ...inOwn(own) };
   const asked = await git(['rev-parse', ...QUESTIONS], { at });
   if (asked.cause === 'not_started') return err(noGit(asked.summary));
   if (!succeeded(asked)) return err(noRepository(project, asked.stderr));
@@ -166,7 +171,7 @@ function noRepository(project: string, stderr: string): Problem {
     return {
       where: project,
       what: 'git refuses this repository because it belongs to another user.',
-      remedy: 'Run as its owner, or use --git none.',
+      remedy: `Run as its owner, or trust it with \`git config --global --add safe.directory ${project}\`, or use --git none.`,
     };
   }
   return {

@@ -20,7 +20,7 @@ test("what the person's own git ignores is no work in progress, and does not com
   write(rig.root, { ignored: '.DS_Store\n' });
   write(rig.project, { '.DS_Store': 'x', [`.start/specs/${SPEC}/.DS_Store`]: 'x' });
   expect(bad(await rig.open()).what).toContain('.DS_Store');
-  const own = { ignore, lineEnds: 'true', filters: ['rot'] };
+  const own = { ignore, lineEnds: 'true', trusts: true, filters: ['rot'] };
   // Checked out with line ends of theirs, then touched: git has to read it again, and finds nothing new.
   rmSync(join(rig.project, 'src/a.txt'));
   git(rig.project, '-c', 'core.autocrlf=true', 'checkout', '--', 'src/a.txt');
@@ -104,7 +104,7 @@ test('a bare repository, a folder inside one, submodules and LFS are refused wit
   good(await lfs.open());
   writeFileSync(Buffer.concat([Buffer.from(join(rig.project, 'caf')), Buffer.from([0xe9])]), 'x');
   expect(bad(await rig.open('none')).what).toMatch(/not UTF-8 \(caf/);
-  const own = { ignore: null, lineEnds: null, filters: ['rot', 'vault'] };
+  const own = { ignore: null, lineEnds: null, trusts: true, filters: ['rot', 'vault'] };
   expect(bad(await lfs.open('branch', { own })).what).toMatch(/`vault`/);
 });
 

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { ok } from '../../domain/index.ts';
 import type { Problem, Result } from '../../domain/index.ts';
 import { gitRunner } from '../git.ts';
+import type { OwnGit } from '../own-git.ts';
 import { locate } from '../repository.ts';
 import { located, privateDir } from '../workspace/snapshot.ts';
 import type { Readable } from './again.ts';
@@ -14,6 +15,7 @@ export async function openForReading(of: {
   /** Where copies may lie for as long as they are compared. */
   readonly scratch: string;
   readonly path: string;
+  readonly own: OwnGit;
   /** Folders that the run hid. */
   readonly hidden: readonly string[];
   /** Stands for the checkout where there is none. */
@@ -27,7 +29,7 @@ export async function openForReading(of: {
   });
   const place =
     of.mode === 'branch'
-      ? await locate(of.project, git)
+      ? await locate(of.project, of.own, git)
       : ok(located(privateDir(of.project), of.head));
   if (!place.ok) return place;
   const { gitDir, objectFormat, head } = place.value;

@@ -38,7 +38,8 @@ export async function ownGit(world: World, project: string): Promise<OwnGit> {
     '--get-regexp',
     '^(core\\.autocrlf|filter\\..*\\.(smudge|process))$',
   ];
-  const { stdout } = await userGit(world, project)(...asked);
+  const git = userGit(world, project);
+  const { stdout } = await git(...asked);
   const set = new Map(
     stdout.split('\0').map((entry): [string, string] => {
       const end = entry.indexOf('\n');
@@ -52,6 +53,7 @@ export async function ownGit(world: World, project: string): Promise<OwnGit> {
   return {
     ignore: await ignoreFile(world, project),
     lineEnds: set.get('core.autocrlf') ?? null,
+    trusts: succeeded(await git('rev-parse', '--git-dir')),
     filters: [...new Set(rewriting)],
   };
 }

@@ -16,6 +16,7 @@ import {
 } from '../../domain/index.ts';
 import { openStore, type RunEntry, type RunLog } from '../../journal/index.ts';
 import { scratchOf } from '../project/project.ts';
+import { ownGit } from '../project/user-git.ts';
 import { changedInputs, inputsOf } from './plan.ts';
 import type { Prepared } from './prepare.ts';
 import { readSecrets } from './secrets.ts';
@@ -45,7 +46,7 @@ export async function makeReceipt(
 }
 
 /** The repository of a run, as its journal tells of it. */
-export const repositoryOf = (
+export const repositoryOf = async (
   world: World,
   { project, location }: Pick<Prepared, 'project' | 'location'>,
   trail: RunTrail,
@@ -55,6 +56,7 @@ export const repositoryOf = (
     mode: trail.branch === '' ? 'none' : 'branch',
     scratch: join(scratchOf(world, project), location.name),
     path: world.env['PATH'] ?? '',
+    own: await ownGit(world, project),
     hidden: trail.hidden,
     head: trail.head,
   });
