@@ -1,5 +1,5 @@
 import type { Command, RunFact } from '../../../src/domain/index.ts';
-import { agent, ran, type World } from './world.ts';
+import { cutOff, ran, type World } from './world.ts';
 
 /** What looks for breaches in what comes out of it. */
 const TRIPPABLE: readonly Command['do'][] = ['code', 'land', 'evaluate', 'ready service', 'gate'];
@@ -51,7 +51,7 @@ function infra(command: Command, world: World): RunFact {
     ...subject,
     detail: 'the disk is full',
     ...(budgeted && { agent: ran(command, world) }),
-    ...(limited && { agent: { ...agent, limited: { until: null } } }),
-    ...(stuck !== undefined && { agent: { ...agent, stuck } }),
+    ...(limited && { agent: { ...cutOff(command), limited: { until: null } } }),
+    ...(stuck !== undefined && { agent: { ...cutOff(command), stuck } }),
   };
 }

@@ -27,13 +27,24 @@ export const agent: AgentReport = {
   transcript: 't',
 };
 
+const given = (command: Command): number | null =>
+  ('allotment' in command && command.allotment?.usd) || null;
+
+const consuming = (costUsd: number | null): AgentReport => ({
+  ...agent,
+  usage: { ...agent.usage, costUsd },
+});
+
 /** What became of its agent; under a budget it may use all that it was given, or nobody knows what it used. */
 export function ran(command: Command, { die }: World): AgentReport {
-  const { usd = null } = ('allotment' in command && command.allotment) || {};
+  const usd = given(command);
   if (usd === null) return agent;
-  const costUsd = [0.1, usd, null][die.roll(3)] ?? null;
-  return { ...agent, usage: { ...agent.usage, costUsd: costUsd && Math.min(costUsd, usd) } };
+  return consuming([Math.min(0.1, usd), usd, null][die.roll(3)] ?? null);
 }
+
+/** An agent that was cut off, and used no more than it was given. */
+export const cutOff = (command: Command): AgentReport =>
+  consuming(Math.min(0.1, given(command) ?? Infinity));
 
 export const checkOf = (scenario: string, sha256: string): FrozenCheck => ({
   scenario,
