@@ -1,5 +1,6 @@
 import { Agent } from 'node:http';
-import type { Socket } from 'node:net';
+import { createConnection } from 'node:net';
+import type { Socket, TcpNetConnectOpts } from 'node:net';
 
 /** Where a product listens. */
 export interface Address {
@@ -17,17 +18,22 @@ export function agentFor({ connect }: Address): Agent {
   const agent = new Agent({ keepAlive: true });
   // `maxFreeSockets: 0` would mean its default. A half-open connection that the product has closed would swallow the next request.
   agent.keepSocketAlive = () => false;
-  if (connect !== undefined) {
-    agent.createConnection = (_options, made) => {
-      connect().then(
-        (socket) => made?.(null, socket),
-        (error: Error) => made?.(error, undefined as never),
-      );
-      return undefined;
-    };
-  }
+  agent.createConnection = (options, made) => {
+    if (connect === undefined) return heard(createConnection(options as TcpNetConnectOpts));
+    connect().then(
+      (socket) => made?.(null, heard(socket)),
+      (error: Error) => made?.(error, undefined as never),
+    );
+    return undefined;
+  };
   return agent;
 }
+
+/**
+ * After an early answer Node.js may no longer listen to a connection on which the rest of the request is still being written: that the
+ * product does not take it is nobody's crash.
+ */
+const heard = (socket: Socket): Socket => socket.on('error', () => undefined);
 
 /** Where requests to it go. */
 export const urlOf = ({ host, port }: Address): string =>
