@@ -1,4 +1,4 @@
-import { chmodSync, existsSync, mkdirSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { commitFile, openBranch, openRepository, readFile } from '../../src/barrier/index.ts';
@@ -12,25 +12,6 @@ const open = async (rig: Rig) => {
     ...good(await openBranch(repo, { branch: BRANCH, specDir: rig.specDir, date: DATE })),
   };
 };
-
-test("what the person's own git ignores is no work in progress, and does not come onto the run branch", async () => {
-  using rig = new Rig();
-  rig.commit();
-  const ignore = join(rig.root, 'ignored');
-  write(rig.root, { ignored: '.DS_Store\n' });
-  write(rig.project, { '.DS_Store': 'x', [`.start/specs/${SPEC}/.DS_Store`]: 'x' });
-  expect(bad(await rig.open()).what).toContain('.DS_Store');
-  const own = { ignore, lineEnds: 'true', trusts: true, filters: ['rot'] };
-  // Checked out with line ends of theirs, then touched: git has to read it again, and finds nothing new.
-  rmSync(join(rig.project, 'src/a.txt'));
-  git(rig.project, '-c', 'core.autocrlf=true', 'checkout', '--', 'src/a.txt');
-  utimesSync(join(rig.project, 'src/a.txt'), 1, 1);
-  const repo = good(await rig.open('branch', { own }));
-  const { head } = good(
-    await openBranch(repo, { branch: BRANCH, specDir: rig.specDir, date: DATE }),
-  );
-  expect(git(rig.project, 'ls-tree', '-r', '--name-only', head)).not.toContain('.DS_Store');
-});
 
 test('what a run cannot build on is named and refused', async () => {
   using rig = new Rig();

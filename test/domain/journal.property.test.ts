@@ -6,6 +6,21 @@ import { anyDice, dice } from './simulated/dice.ts';
 import { anyPlan } from './simulated/plans.ts';
 import { runToEnd, Simulation } from './simulation.ts';
 
+/** After how many steps each crash comes. */
+const anyCrashes = fc.array(fc.nat({ max: 30 }), { maxLength: 4 });
+
+function runWithCrashes(
+  simulation: Simulation,
+  crashes: readonly number[],
+  watch?: (command: Command) => void,
+): void {
+  for (const steps of crashes) {
+    for (let left = steps; left > 0 && simulation.step(watch); left--);
+    if (simulation.state.outcome === null) simulation.crash();
+  }
+  runToEnd(simulation, watch);
+}
+
 describe('the journal', () => {
   it('replays from every prefix to the same state, as plain data', () => {
     fc.assert(
@@ -47,20 +62,11 @@ describe('the journal', () => {
 
   it('survives crashes among all other mishaps', () => {
     fc.assert(
-      fc.property(
-        anyPlan,
-        anyDice,
-        fc.array(fc.nat({ max: 30 }), { maxLength: 4 }),
-        (plan, numbers, crashes) => {
-          const simulation = new Simulation(plan, dice(numbers));
-          for (const steps of crashes) {
-            for (let left = steps; left > 0 && simulation.step(); left--);
-            if (simulation.state.outcome === null) simulation.crash();
-          }
-          runToEnd(simulation);
-          expect(replay(simulation.events)).toEqual(simulation.state);
-        },
-      ),
+      fc.property(anyPlan, anyDice, anyCrashes, (plan, numbers, crashes) => {
+        const simulation = new Simulation(plan, dice(numbers));
+        runWithCrashes(simulation, crashes);
+        expect(replay(simulation.events)).toEqual(simulation.state);
+      }),
       { numRuns: 300 },
     );
   });
@@ -68,28 +74,19 @@ describe('the journal', () => {
   it('remembers an abort, whatever fails after it, and takes up nothing but its end', () => {
     let stopped = 0;
     fc.assert(
-      fc.property(
-        anyPlan,
-        anyDice,
-        fc.array(fc.nat({ max: 30 }), { maxLength: 4 }),
-        (plan, numbers, crashes) => {
-          const simulation = new Simulation(plan, dice(numbers));
-          const watch = (command: Command) => {
-            const aborted = simulation.events.findIndex(
-              (event) => event.type === 'decision.made' && event.decision.kind === 'abort',
-            );
-            if (aborted === -1) return;
-            if (command.do === 'stop') stopped++;
-            expect(openQuestions(simulation.state)).toEqual([]);
-            expect(['edit manifest', 'finish', 'trip', 'stop']).toContain(command.do);
-          };
-          for (const steps of crashes) {
-            for (let left = steps; left > 0 && simulation.step(watch); left--);
-            if (simulation.state.outcome === null) simulation.crash();
-          }
-          runToEnd(simulation, watch);
-        },
-      ),
+      fc.property(anyPlan, anyDice, anyCrashes, (plan, numbers, crashes) => {
+        const simulation = new Simulation(plan, dice(numbers));
+        const watch = (command: Command) => {
+          const aborted = simulation.events.findIndex(
+            (event) => event.type === 'decision.made' && event.decision.kind === 'abort',
+          );
+          if (aborted === -1) return;
+          if (command.do === 'stop') stopped++;
+          expect(openQuestions(simulation.state)).toEqual([]);
+          expect(['edit manifest', 'finish', 'trip', 'stop']).toContain(command.do);
+        };
+        runWithCrashes(simulation, crashes, watch);
+      }),
       { numRuns: 2000 },
     );
     expect(stopped).toBeGreaterThan(0);
